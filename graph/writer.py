@@ -24,6 +24,19 @@ from ontology.schema import Schema
 
 DELETE_BATCH = 10_000
 
+# The name by which an entity `e` is shown: derived for the Browser and for people, nothing relies on it.
+_NAME = """
+            CALL (e) {
+                OPTIONAL MATCH (n:Name)-[:NAME_OF]->(e)
+                WHERE EXISTS { (:Dataset)-[:CURRENT]->(:Release {id: n.release}) }
+                OPTIONAL MATCH (r:Release {id: n.release})
+                RETURN n.text AS name
+                ORDER BY n.name_kind <> 'preferred', coalesce(n.language, 'zz') <> 'en', r.name_priority, n.language, n.text
+                LIMIT 1
+            }
+            SET e.name = name
+"""
+
 Progress = Callable[[str, int, int], None]
 
 
@@ -83,6 +96,7 @@ class Writer:
         """Derive what spans data sets: names and labels of the release's entities, links between facts of data sets."""
         self._names(release)
         self._cross_references()
+        self._delete("MATCH (n:Batch) WHERE n.release = $release WITH n LIMIT $limit DELETE n", release)
         self.store.write(
             lambda tx: tx.run("MATCH (r:Release {id: $release}) SET r.finished = true", release=release).consume()
         )
@@ -212,8 +226,9 @@ class Writer:
             MATCH (n:Description) WHERE n.release = $release WITH n LIMIT $limit
             OPTIONAL MATCH (n)-[:DESCRIBES]->(e)
             DETACH DELETE n
-            WITH e WHERE e IS NOT NULL AND NOT EXISTS { (e)--() }
-            DELETE e""",
+            WITH e WHERE e IS NOT NULL
+            """
+            + _NAME,
             release,
         )
         self._delete("MATCH (n:Batch) WHERE n.release = $release WITH n LIMIT $limit DELETE n", release)
@@ -239,30 +254,35 @@ class Writer:
                 return
 
     def _names(self, release: str) -> None:
-        """Give each entity of the release the label set and the name that the current releases say."""
-        query = """
-            MATCH (d:Description {release: $release}) WHERE d.id > $after
+        """Give each entity of the release the name and the labels that the current releases say."""
+        query = f"""
+            MATCH (d:Description {{release: $release}}) WHERE d.id > $after
             WITH d ORDER BY d.id LIMIT $limit
             MATCH (d)-[:DESCRIBES]->(e:Entity)
-            CALL (e) {
-                MATCH (n:Name)-[:NAME_OF]->(e)
-                MATCH (:Dataset)-[:CURRENT]->(r:Release {id: n.release})
-                RETURN n.text AS name
-                ORDER BY n.name_kind <> 'preferred', coalesce(n.language, 'zz') <> 'en', r.name_priority, n.language, n.text
-                LIMIT 1
-            }
-            SET e.name = name
-            RETURN max(d.id) AS last, count(*) AS n"""
+            {_NAME}
+            WITH d, e, COLLECT {{
+                MATCH (o:Description)-[:DESCRIBES]->(e) WHERE EXISTS {{ (:Dataset)-[:CURRENT]->(:Release {{id: o.release}}) }}
+                UNWIND o.described_as AS cls RETURN DISTINCT cls
+            }} AS classes
+            RETURN d.id AS description, e.id AS id, labels(e) AS labels, classes
+            ORDER BY description"""
         after = ""
-        while True:
-            row = self.store.write(
-                lambda tx, after=after: dict(
-                    tx.run(cast(LiteralString, query), release=release, after=after, limit=DELETE_BATCH).single(strict=True)
-                )
-            )
-            if row["last"] is None:
-                return
-            after = row["last"]
+        while rows := self.store.write(
+            lambda tx, after=after: [
+                dict(row) for row in tx.run(cast(LiteralString, query), release=release, after=after, limit=DELETE_BATCH)
+            ]
+        ):
+            after = rows[-1]["description"]
+            for row in rows:
+                self._relabel(row["id"], row["labels"], row["classes"])
+
+    def _relabel(self, id: str, labels: list[str], classes: list[str]) -> None:
+        """Take labels off an entity that no current release gives it any more."""
+        right = {label for cls in classes if cls in self.schema.classes for label in self.schema.labels(cls)}
+        wrong = [label for label in labels if label not in right]
+        if right and wrong:
+            query = "MATCH (e:Entity {id: $id}) REMOVE e:$($wrong)"
+            self.store.write(lambda tx: tx.run(query, id=id, wrong=wrong).consume())
 
     def _cross_references(self) -> None:
         """Tie facts to facts of other data sets, as far as these are loaded; replaced releases are tied anew."""
