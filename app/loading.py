@@ -131,15 +131,16 @@ def load(store: Store, schema: Schema, dataset: Loadable, *, force: bool = False
     digest = f"{WRITER_VERSION}-{schema.digest[:16]}-{dataset.digest()}"
     current = current_release(store, metadata.id)
     if current and current["digest"] == digest and not force:
-        return Loaded(metadata.id, current["version"], current["id"], changed=False)
+        counts = {cls: int(number) for cls, _, number in (one.partition("=") for one in current.get("counts", []))}
+        return Loaded(metadata.id, current["version"], current["id"], changed=False, counts=counts)
     progress(f"{metadata.id}: checking", 0, 0)
-    with _shipment(store, schema, dataset) as (shipment, counts):
+    with _CheckedRows(store, schema, dataset) as (shipment, counts):
         about = release_values(metadata) | {"digest": digest, "counts": [f"{cls}={n}" for cls, n in sorted(counts.items())]}
         release = writer.write(shipment, metadata.id, metadata.title, about)
     return Loaded(metadata.id, metadata.version, release, changed=True, counts=counts)
 
 
-class _shipment:  # noqa: N801 - reads as a function
+class _CheckedRows:
     """The checked rows of a data set as a context manager, with counts by class."""
 
     def __init__(self, store: Store, schema: Schema, dataset: Loadable) -> None:

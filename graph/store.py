@@ -45,7 +45,7 @@ class Store:
     Raises Unavailable when the server does not answer, BadInput when it refuses user or password.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, *, retry_seconds: float = 30.0) -> None:
         self.connection = connection
         try:
             self._driver = neo4j.GraphDatabase.driver(
@@ -53,7 +53,7 @@ class Store:
                 auth=(connection.user, connection.password),
                 notifications_min_severity="WARNING",
                 connection_acquisition_timeout=30,
-                max_transaction_retry_time=60,
+                max_transaction_retry_time=retry_seconds,
                 user_agent="dyad",
             )
         except (ConfigurationError, ValueError) as error:
@@ -70,7 +70,11 @@ class Store:
         self._driver.close()
 
     def verify(self) -> str:
-        """Ask the server for its version, e.g. `5.26.30`. Refuses servers older than 5.26."""
+        """Ask the server for its version, e.g. `5.26.30`, without retries. Refuses servers older than 5.26."""
+        try:
+            self._driver.verify_connectivity()
+        except (DriverError, Neo4jError) as error:
+            raise told(error, self.connection) from error
         rows = self.read("CALL dbms.components() YIELD name, versions WHERE name = 'Neo4j Kernel' RETURN versions[0] AS version")
         version = str(rows[0]["version"])
         parts = tuple(int(part) for part in version.split("-")[0].split(".")[:2])

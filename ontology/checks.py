@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from ontology.errors import BadInput
 from ontology.records import Origin, Record
@@ -33,7 +34,8 @@ _PYTHON_TYPES: dict[str, tuple[type, ...]] = {
 class _Plan:
     """What records of one class must look like."""
 
-    shapes: list[PropertyShape] = field(default_factory=list)
+    required: list[PropertyShape] = field(default_factory=list)
+    shapes: dict[str, list[PropertyShape]] = field(default_factory=dict)
     values: dict[str, tuple[tuple[type, ...], bool, bool]] = field(default_factory=dict)
     links: set[str] = field(default_factory=set)
     classes: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
@@ -49,7 +51,7 @@ class Checker:
     def __init__(self, schema: Schema, known: Callable[[list[str]], dict[str, list[str]]] | None = None) -> None:
         self.schema = schema
         self.classes: dict[str, str] = {}
-        self.counts: dict[str, int] = {}
+        self._leaves: dict[str, int] = {}
         self._known = known or (lambda ids: {})
         self._plans: dict[str, _Plan] = {}
         self._open: dict[tuple[str, tuple[str, ...]], tuple[Origin, str]] = {}
@@ -60,10 +62,10 @@ class Checker:
         kind = self.schema.kinds.get(record.cls)
         if kind is not None:
             record.cls = kind.local
-        if record.cls not in self.schema.classes or not self._loadable(record.cls):
+        plan = self._plans.get(record.cls) or self._plan(record.cls)
+        if plan is None:
             return [f"class or kind {record.cls!r} is not in the ontology"]
         problems = self._identity(record)
-        plan = self._plans.get(record.cls) or self._plan(record.cls)
         for name, value in record.values.items():
             problems += self._value(record, plan, name, value)
         for link, targets in record.links.items():
@@ -73,8 +75,13 @@ class Checker:
             for wanted in plan.classes.get(link, [()]):
                 for target in targets:
                     problems += self._target(record, link, target, wanted)
-        for shape in plan.shapes:
-            problems += self._shape(record, shape)
+        for shape in plan.required:
+            if shape.path not in record.values and shape.path not in record.links:
+                problems += self._shape(shape, [])
+        for found in (record.values, record.links):
+            for path, value in found.items():
+                for shape in plan.shapes.get(path, ()):
+                    problems += self._shape(shape, value if isinstance(value, list) else [value])
         return problems
 
     def finish(self) -> list[tuple[Origin, str]]:
@@ -91,6 +98,15 @@ class Checker:
                 problems.append((origin, f"{link}: {target!r} is a {labels[0]}, not a {' or '.join(wanted)}"))
         return problems
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """Records so far per class, superclasses included."""
+        found: dict[str, int] = {}
+        for leaf, number in self._leaves.items():
+            for cls in self.schema.labels(leaf):
+                found[cls] = found.get(cls, 0) + number
+        return found
+
     def outside(self) -> set[str]:
         """Ids that links point to and that the stream did not define."""
         return {target for target, _ in self._open if target not in self.classes}
@@ -105,8 +121,7 @@ class Checker:
         before = self.classes.get(record.id)
         if before is None:
             self.classes[record.id] = record.cls
-            for cls in self.schema.labels(record.cls):
-                self.counts[cls] = self.counts.get(cls, 0) + 1
+            self._leaves[record.cls] = self._leaves.get(record.cls, 0) + 1
             if record.cls == "Dyad":
                 self._dyads[record.id] = record.links.get("member", [])
             return []
@@ -114,7 +129,10 @@ class Checker:
             return []
         return [f"id: {record.id!r} is given twice"]
 
-    def _plan(self, cls: str) -> _Plan:
+    def _plan(self, cls: str) -> _Plan | None:
+        """How to check a class; None where the ontology has no such class that can be loaded."""
+        if cls not in self.schema.classes or not self._loadable(cls):
+            return None
         plan = _Plan()
         line = self.schema.lineage(cls)
         for term in self.schema.values_of(cls):
@@ -130,7 +148,9 @@ class Checker:
                 for constraint in shape.properties:
                     if constraint.classes:
                         plan.classes.setdefault(constraint.path, []).append(constraint.classes)
-                    plan.shapes.append(constraint)
+                    plan.shapes.setdefault(constraint.path, []).append(constraint)
+                    if constraint.min_count:
+                        plan.required.append(constraint)
         self._plans[cls] = plan
         return plan
 
@@ -157,12 +177,7 @@ class Checker:
             return [f"{link}: {target!r} is a {own}, not a {' or '.join(wanted)}"]
         return []
 
-    def _shape(self, record: Record, shape: PropertyShape) -> list[str]:
-        if shape.path in record.links:
-            found: list = record.links[shape.path]
-        else:
-            value = record.values.get(shape.path)
-            found = [] if value is None else value if isinstance(value, list) else [value]
+    def _shape(self, shape: PropertyShape, found: list) -> list[str]:
         problems = []
         if len(found) < shape.min_count:
             problems.append(f"{shape.path}: at least {shape.min_count} needed, found {len(found)}. {shape.message}".rstrip())
@@ -183,6 +198,7 @@ class Checker:
         return problems
 
 
+@lru_cache(maxsize=65536)
 def _edtf_problem(text: str) -> str | None:
     try:
         bounds(text, meaning="attestation")

@@ -11,6 +11,9 @@ from ontology.records import Record
 from ontology.schema import Schema
 from ontology.times import bounds
 
+# Data sets repeat their dates.
+_bounds = lru_cache(maxsize=65536)(bounds)
+
 _DAYS = ("possible_from", "certain_from", "certain_until", "possible_until", "last_attested")
 _CARRIED = (*_DAYS, "time", "modality")
 
@@ -44,7 +47,7 @@ def derive(schema: Schema, record: Record, dataset: str) -> None:
 
 
 def _days(values: dict[str, Any], meaning: str, assumes_in_force: bool) -> None:
-    found = bounds(
+    found = _bounds(
         values.get("time"),
         meaning=meaning,
         basis=values.get("time_basis", "stated"),

@@ -62,6 +62,6 @@ def members(id: str, count: int, *, states: int = 7, shift: int = 0) -> list[dic
             {
                 "id": f"{id}_{n}", "kind": "membership", "subject": [f"state_{(n + shift) % states}"], "object": [f"org_{id}"],
                 "time": f"{1990 + n % 30}/..", "paraphrase": f"Membership {n} of {id}, {shift}.", "modality": "recorded_by_dataset", "row": str(n),
-            }  # fmt: skip
+            }
         )
     return rows

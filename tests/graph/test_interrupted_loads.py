@@ -7,7 +7,6 @@ import random
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -25,9 +24,10 @@ from tests.graph.test_writer import snapshot
 
 LOADER_KILLS = 14
 SERVER_KILLS = 6
-FACTS = 1500
+FACTS = 600
 
-# Loads the data set of a folder in a process of its own; small batches give many moments to be killed at.
+# Loads the data set of a folder in a process of its own, and says so after each transaction. Small batches give
+# many moments to be killed at.
 _LOADER = """
 import sys
 from pathlib import Path
@@ -38,9 +38,18 @@ from graph.store import Store
 from loaders.contract import DataSet
 from ontology.schema import Schema
 
-shipment.BATCH, writer.DELETE_BATCH = 100, 300
+shipment.BATCH, writer.DELETE_BATCH = 60, 200
+
+
+class Telling(Store):
+    def write(self, work):
+        result = super().write(work)
+        print("wrote", flush=True)
+        return result
+
+
 uri, user, password, folder = sys.argv[1:]
-with Store(Connection(uri, user, password)) as store:
+with Telling(Connection(uri, user, password)) as store:
     print("ready", flush=True)
     load(store, Schema.read(), DataSet(Path(folder)), force=True)
 """
@@ -72,32 +81,42 @@ def versions(folder: Path) -> tuple[DataSet, DataSet]:
     return old, new
 
 
+def told(process: subprocess.Popen[str], transactions: int) -> int:
+    """Wait until the loader has told of so many transactions; how many it told of before it ended."""
+    assert process.stdout is not None
+    for number in range(transactions):
+        if process.stdout.readline() != "wrote\n":
+            return number
+    return transactions
+
+
 def test_kill_of_the_loader(store: Store, scratch_connection: Connection, schema: Schema, tmp_path: Path) -> None:
     chance = random.Random(20)
     old, new = versions(tmp_path)
     load(store, schema, old)
     undisturbed_old = snapshot(store)
-    started = time.monotonic()
-    process = spawn(scratch_connection, new)
-    assert process.wait() == 0
-    whole = time.monotonic() - started
+    whole = told(spawn(scratch_connection, new), 10_000)
     undisturbed_new = snapshot(store)
-    caught = 0
-    for _ in range(LOADER_KILLS):
-        load(store, schema, old, force=True)
+    assert seen(store) == {"2": {FACTS}}
+    assert whole > 60, "there should be many moments to be killed at"
+    before_and_after = set()
+    for turn in range(LOADER_KILLS):
+        load(store, schema, old)
         process = spawn(scratch_connection, new)
-        deadline = time.monotonic() + chance.uniform(0, whole)
-        while time.monotonic() < deadline and process.poll() is None:
-            assert seen(store) in ({"1": {FACTS - 300}}, {"2": {FACTS}})
-        caught += process.poll() is None
+        moment = chance.randrange(turn * whole // LOADER_KILLS, (turn + 1) * whole // LOADER_KILLS)
+        assert told(process, moment) == moment
+        half_way = seen(store)
         process.kill()
         process.wait()
-        assert seen(store) in ({"1": {FACTS - 300}}, {"2": {FACTS}})
+        left = seen(store)
+        assert half_way in ({"1": {FACTS - 300}}, {"2": {FACTS}})
+        assert left in ({"1": {FACTS - 300}}, {"2": {FACTS}})
+        before_and_after.add(*left)
         load(store, schema, new)
         assert snapshot(store) == undisturbed_new
-        load(store, schema, old)
-        assert snapshot(store) == undisturbed_old
-    assert caught >= LOADER_KILLS // 2, "most loaders should have been killed at work"
+    assert before_and_after == {"1", "2"}, "some kills should come before the switch and some after"
+    load(store, schema, old)
+    assert snapshot(store) == undisturbed_old
 
 
 def test_kill_of_the_server(schema: Schema, tmp_path: Path) -> None:
@@ -105,18 +124,17 @@ def test_kill_of_the_server(schema: Schema, tmp_path: Path) -> None:
     old, new = versions(tmp_path)
     server = LocalServer(tmp_path / "home", cache=cache_folder())
     try:
-        with Store(server.acquire()) as store:
+        connection = server.acquire()
+        with Store(connection) as store:
             load(store, schema, new)
             undisturbed = snapshot(store)
             load(store, schema, old)
         for _ in range(SERVER_KILLS):
-            connection = server.acquire()
             process = spawn(connection, new)
-            time.sleep(chance.uniform(0, 2))
+            told(process, chance.randrange(80))
             pid = server.status().pid
             assert pid
             os.kill(pid, signal.SIGKILL)
-            time.sleep(0.3)
             process.kill()
             process.wait()
             server.release()
@@ -126,7 +144,6 @@ def test_kill_of_the_server(schema: Schema, tmp_path: Path) -> None:
                 load(store, schema, new)
                 assert snapshot(store) == undisturbed
                 load(store, schema, old)
-            server.release()
     finally:
         server.stop()
 
@@ -134,7 +151,7 @@ def test_kill_of_the_server(schema: Schema, tmp_path: Path) -> None:
 def test_a_server_that_goes_away_is_an_error_in_words(schema: Schema, tmp_path: Path) -> None:
     server = LocalServer(tmp_path / "home", cache=cache_folder())
     try:
-        with Store(server.acquire()) as store:
+        with Store(server.acquire(), retry_seconds=1) as store:
             server.stop()
             with pytest.raises(DyadError, match="no Neo4j answers"):
                 load(store, schema, write_dataset(tmp_path, "one", members("one", 5)))

@@ -1,0 +1,408 @@
+"""The command `dyad`. Imports are late on purpose: an answer from a running server is due in half a second."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from ontology.errors import BadInput, DyadError, NotFound
+
+app = typer.Typer(
+    name="dyad",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="""Ask a knowledge graph of relations between states, as of any day, with sources.
+
+Dyad runs its own Neo4j on this machine, or uses yours (DYAD_GRAPH_URI). A command finds the server that
+another command runs; one that had to start it stops it again, except `start`.
+
+Exit codes: 0 done; 1 something broke; 2 the input is wrong; 3 the graph cannot be reached or started;
+4 not found.""",
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
+Datasets = Annotated[list[str] | None, typer.Option("--dataset", "-d", help="Ask these data sets only; may be given several times.")]
+
+
+@app.command()
+def start() -> None:
+    """Start the local Neo4j and leave it running, so that the next commands answer at once."""
+    from app.session import connected
+    from app.settings import settings
+    from app.terminal import out, progress_bars
+
+    _local_only("start")
+    with progress_bars() as progress, connected(settings(), keep=True, progress=progress) as connection:
+        out.print(f"Neo4j runs at {connection.uri}, its Browser at {connection.browser}")
+        out.print(f"user {connection.user}, password {connection.password}")
+
+
+@app.command()
+def stop() -> None:
+    """Stop the local Neo4j, whoever started it."""
+    from app.session import local_server
+    from app.settings import settings
+    from app.terminal import out
+
+    _local_only("stop")
+    out.print("Neo4j stopped" if local_server(settings()).stop() else "no local Neo4j was running")
+
+
+@app.command()
+def status(json: Json = False) -> None:
+    """Tell whether a server runs, where, how large it is, and what is loaded. Starts nothing."""
+    from dataclasses import asdict, is_dataclass
+
+    from app.session import connected, local_server
+    from app.settings import settings
+    from app.terminal import out, print_json, table
+    from graph.catalog import current_releases
+    from graph.store import Store
+
+    found: dict[str, Any] = {"graph": settings().graph_uri or "local"}
+    if settings().graph_uri:
+        running = True
+    else:
+        server = local_server(settings()).status()
+        details = asdict(server) if is_dataclass(server) and not isinstance(server, type) else dict(vars(server))
+        found["server"] = {key: str(value) if isinstance(value, Path) else value for key, value in details.items()}
+        running = server.state == "running"
+    if running:
+        with connected(settings()) as connection, Store(connection) as store:
+            found["neo4j"] = store.verify()
+            found["datasets"] = [{key: r.get(key) for key in ("dataset", "version", "loaded_at", "id")} for r in current_releases(store)]
+    if json:
+        print_json(found)
+        return
+    for key, value in found.get("server", {}).items():
+        out.print(f"{key}: {value}")
+    if running:
+        out.print(f"Neo4j {found['neo4j']} at {found['graph']}")
+        rows = [[d["dataset"], d["version"], d["loaded_at"]] for d in found["datasets"]]
+        out.print(table("Loaded data sets", ["data set", "version", "loaded"], rows))
+
+
+@app.command()
+def datasets(json: Json = False) -> None:
+    """List the data sets that can be loaded, and which version of each the graph holds."""
+    from app.loading import available
+    from app.session import opened
+    from app.settings import settings
+    from app.terminal import out, print_json, progress_bars, table
+    from graph.catalog import current_releases
+
+    known = available(settings().datasets)
+    with progress_bars() as progress, opened(settings(), progress=progress) as store:
+        loaded = {release["dataset"]: release for release in current_releases(store)}
+    rows = []
+    for id in [*known, *(one for one in loaded if one not in known)]:
+        metadata = known[id].metadata if id in known else None
+        rows.append(
+            {
+                "id": id,
+                "title": metadata.title if metadata else loaded[id].get("title"),
+                "version": metadata.version if metadata else None,
+                "loaded": loaded.get(id, {}).get("version"),
+                "licence": metadata.licence if metadata else loaded[id].get("licence"),
+                "publisher": metadata.publisher if metadata else loaded[id].get("publisher"),
+            }
+        )
+    if json:
+        print_json(rows)
+    else:
+        out.print(table("Data sets", list(rows[0]) if rows else ["id"], [list(row.values()) for row in rows]))
+
+
+@app.command()
+def load(
+    what: Annotated[list[str] | None, typer.Argument(help="Data sets by id, or exported files; nothing means all data sets.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Load again even what has not changed.")] = False,
+    json: Json = False,
+) -> None:
+    """Load data sets, or files that `dyad export` wrote, into the graph.
+
+    A data set is loaded all or nothing: it is checked as a whole first, every problem is reported with file, line
+    and record, and readers are switched to it in one step. What has not changed is left alone.
+    """
+    from app.session import opened
+    from app.settings import settings
+    from app.terminal import print_json, progress_bars
+
+    with progress_bars() as progress, opened(settings(), progress=progress) as store:
+        done = _load(store, what or [], force, progress)
+    if json:
+        print_json([vars(one) for one in done])
+    else:
+        _print_loaded(done)
+
+
+@app.command()
+def remove(dataset: Annotated[str, typer.Argument(help="The data set's id.")]) -> None:
+    """Take a data set out of the graph. Other data sets keep all of theirs."""
+    from app.session import opened
+    from app.settings import settings
+    from app.terminal import out, progress_bars
+    from graph.writer import Writer
+    from ontology.schema import Schema
+
+    with progress_bars() as progress, opened(settings(), progress=progress) as store:
+        if not Writer(store, Schema.read(settings().ontology), progress).remove(dataset):
+            raise NotFound(f"data set {dataset!r} is not loaded")
+    out.print(f"{dataset} removed")
+
+
+@app.command()
+def query(
+    name: Annotated[str | None, typer.Argument(help="The saved question; without it, all are listed.")] = None,
+    parameters: Annotated[list[str] | None, typer.Argument(help="Parameters as name=value; several values with commas.")] = None,
+    dataset: Datasets = None,
+    json: Json = False,
+    csv: Annotated[bool, typer.Option("--csv", help="Print comma-separated values.")] = False,
+) -> None:
+    """Ask one of the saved questions of `queries/`.
+
+    Actors may be given by any code or name, days as a date, a month, a year or an interval:
+
+        dyad query dyad_organizations a=KAZ b=RUS on=2022-02-24
+    """
+    from app.queries import get, library
+    from app.terminal import out, print_json, table
+
+    if name is None:
+        rows = [[one.name, one.title, ", ".join(p.name for p in one.parameters)] for one in library().values()]
+        if json:
+            print_json([dict(zip(("name", "title", "parameters"), row, strict=True)) for row in rows])
+        else:
+            out.print(table("Saved questions", ["name", "question", "parameters"], rows))
+        return
+    saved = get(name)
+    given: dict[str, Any] = {}
+    for parameter in parameters or []:
+        key, equals, value = parameter.partition("=")
+        if not equals:
+            raise BadInput(f"{parameter!r} is not name=value; {name} takes {', '.join(p.name for p in saved.parameters)}")
+        given[key] = value
+    if dataset:
+        given["datasets"] = dataset
+    saved.bind(given)
+    rows = _ask(name, given)
+    columns = [column.name for column in saved.columns]
+    if json:
+        print_json(rows)
+    elif csv:
+        from app.answers import write_csv
+
+        write_csv(sys.stdout, columns, rows)
+    else:
+        out.print(table(saved.title, columns, [[_cell(column, row[column]) for column in columns] for row in rows]))
+        out.print(f"{len(rows)} row(s)")
+
+
+@app.command()
+def profile(
+    a: Annotated[str, typer.Argument(help="One actor: any code or name.")],
+    b: Annotated[str, typer.Argument(help="The other actor.")],
+    on: Annotated[str, typer.Option("--on", help="A day, month, year or interval, e.g. 2022-02-24.")],
+    dataset: Datasets = None,
+    json: Json = False,
+) -> None:
+    """Show all that is known of two actors on a day: status, treaties, organizations, positions, events."""
+    from app.session import opened
+    from app.settings import settings
+    from app.terminal import print_json, progress_bars
+
+    with progress_bars() as progress, opened(settings(), progress=progress) as store:
+        answer = _profile(store, a, b, on, dataset or [])
+    if json:
+        print_json(answer)
+    else:
+        _print_profile(answer)
+
+
+@app.command()
+def export(
+    format: Annotated[str, typer.Option("--format", "-f", help="turtle, ntriples, jsonld or trig.")] = "turtle",
+    dataset: Datasets = None,
+    dyad: Annotated[str | None, typer.Option("--dyad", help="Only this pair, e.g. KAZ-RUS.")] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write; without it, the output.")] = None,
+) -> None:
+    """Export the graph, data sets or one dyad as RDF, sorted, so that two exports can be compared line by line."""
+    from app import exports
+    from app.session import opened
+    from app.settings import settings
+    from app.terminal import err, progress_bars
+    from ontology.schema import Schema
+
+    exports.format_of(format)
+    with progress_bars() as progress, opened(settings(), progress=progress) as store:
+        pieces = exports.export(store, Schema.read(settings().ontology), format, datasets=dataset or [], dyad=dyad)
+        if output is None:
+            for piece in pieces:
+                sys.stdout.write(piece)
+            return
+        size = exports.write(output, pieces)
+    err.print(f"{output}: {size:,} bytes")
+
+
+@app.command()
+def validate(
+    paths: Annotated[list[str], typer.Argument(help="RDF files, folders of data sets, or ids of data sets.")],
+    json: Json = False,
+) -> None:
+    """Check files or data sets against the ontology and its shapes, without loading anything.
+
+    Prints every problem with its place. Exit code 0 means that all would load, 2 that something would not.
+    """
+    from app.terminal import out, print_json
+    from app.validation import validate_paths
+
+    problems = validate_paths(paths)
+    if json:
+        print_json(problems)
+    else:
+        for problem in problems:
+            out.print(f"{problem['place']}: {problem['message']}", markup=False)
+        out.print("valid" if not problems else f"{len(problems)} problem(s)")
+    if problems:
+        raise typer.Exit(BadInput.exit_code)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on; default DYAD_HOST.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; default DYAD_PORT.")] = None,
+) -> None:
+    """Serve the API and the start page until Ctrl-C."""
+    _serve(host, port, load_first=False, ask=None, on=None)
+
+
+@app.command()
+def run(
+    ask: Annotated[tuple[str, str] | None, typer.Option(help="Two actors to show in the terminal once loaded.")] = None,
+    on: Annotated[str | None, typer.Option("--on", help="The day that --ask is about.")] = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on; default DYAD_HOST.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; default DYAD_PORT.")] = None,
+) -> None:
+    """Load all data sets that have changed, say what is loaded, then serve the API until Ctrl-C."""
+    _serve(host, port, load_first=True, ask=ask, on=on)
+
+
+def _serve(host: str | None, port: int | None, *, load_first: bool, ask: tuple[str, str] | None, on: str | None) -> None:
+    from app.serving import check_port, serve_api
+    from app.session import connected
+    from app.settings import settings
+    from app.terminal import progress_bars
+    from graph.store import Store
+
+    chosen = settings().model_copy(update={k: v for k, v in (("host", host), ("port", port)) if v is not None})
+    check_port(chosen.host, chosen.port)
+    with progress_bars() as progress:
+        session = connected(chosen, progress=progress)
+        connection = session.__enter__()
+    try:
+        if load_first:
+            with Store(connection) as store:
+                if chosen.graph_uri:
+                    store.verify()
+                with progress_bars() as progress:
+                    done = _load(store, [], False, progress)
+                _print_loaded(done)
+                if ask and on:
+                    _print_profile(_profile(store, *ask, on, []))
+        serve_api(connection, chosen)
+    finally:
+        session.__exit__(None, None, None)
+
+
+def _load(store: Any, what: list[str], force: bool, progress: Any) -> list[Any]:
+    from app import loading
+    from app.settings import settings
+    from ontology.schema import Schema
+
+    schema = Schema.read(settings().ontology)
+    known = loading.available(settings().datasets)
+    chosen: list[Any] = []
+    for one in what or list(known):
+        if one in known:
+            chosen.append(known[one])
+        elif Path(one).is_file():
+            from app.imports import read_rdf
+
+            chosen += read_rdf(Path(one), schema)
+        else:
+            raise NotFound(f"{one!r} is neither a data set ({', '.join(known)}) nor a file")
+    return [loading.load(store, schema, dataset, force=force, progress=progress) for dataset in chosen]
+
+
+def _print_loaded(done: list[Any]) -> None:
+    from app.terminal import loaded_table, out
+
+    out.print(loaded_table(done))
+
+
+def _ask(name: str, given: dict[str, Any]) -> list[dict[str, Any]]:
+    from app.answers import ask
+    from app.session import opened
+    from app.settings import settings
+    from app.terminal import progress_bars
+
+    with progress_bars() as progress, opened(settings(), progress=progress) as store:
+        return ask(store, name, given)
+
+
+def _profile(store: Any, a: str, b: str, on: str, datasets: list[str]) -> dict[str, Any]:
+    from app.answers import dyad_profile
+    from app.names import resolve_actor
+    from ontology.times import period
+
+    first, last = period(on)
+    one, other = resolve_actor(store, a, on=first), resolve_actor(store, b, on=first)
+    return dyad_profile(store, one.id, other.id, first, last, datasets)
+
+
+def _print_profile(answer: dict[str, Any]) -> None:
+    from app.terminal import out
+    from app.terminal_profile import profile_tables
+
+    for part in profile_tables(answer):
+        out.print(part)
+
+
+def _cell(column: str, value: Any) -> Any:
+    from app.terminal import certainty
+
+    return certainty(value) if column == "holds" and isinstance(value, str) else value
+
+
+def _local_only(command: str) -> None:
+    from app.settings import settings
+
+    if settings().graph_uri:
+        raise BadInput(f"`dyad {command}` is about the local server, but DYAD_GRAPH_URI names {settings().graph_uri}; unset it first")
+
+
+def _on_terminate(*_: object) -> NoReturn:
+    raise SystemExit(143)
+
+
+def main() -> None:
+    """Entry point: runs a command and turns errors into a sentence and an exit code."""
+    signal.signal(signal.SIGTERM, _on_terminate)
+    try:
+        app()
+    except DyadError as error:
+        from app.terminal import err
+
+        err.print(f"error: {error}", style="red", markup=False)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
