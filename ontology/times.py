@@ -381,10 +381,10 @@ def _attested(span: _Span) -> Bounds:
 
 _HOLDS = """\
 CASE
-  WHEN r.certain_from <= $until AND $from <= r.certain_until THEN 3
-  WHEN $until < r.possible_from OR $from > r.possible_until THEN 0
+  WHEN r.certain_from <= date($until) AND date($from) <= r.certain_until THEN 3
+  WHEN date($until) < r.possible_from OR date($from) > r.possible_until THEN 0
   WHEN r.possible_from IS NULL
-    OR ($from > coalesce(r.last_attested, r.certain_until) AND r.possible_until IS NULL) THEN 1
+    OR (date($from) > coalesce(r.last_attested, r.certain_until) AND r.possible_until IS NULL) THEN 1
   ELSE 2 END"""
 
 

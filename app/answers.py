@@ -1,0 +1,118 @@
+"""Questions asked of the graph: one saved query, or the profile of two actors that many of them make up.
+
+Every answer goes through `consistent`: a data set that is loaded anew while somebody asks is never seen half old
+and half new.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, TextIO, TypeVar
+from weakref import WeakKeyDictionary
+
+from app.profile import build
+from app.queries import get
+from graph.catalog import current_releases
+from graph.store import Store
+from ontology.errors import NotFound, Unavailable
+
+T = TypeVar("T")
+Resolve = Callable[[str, str], str]
+
+_MOST_TRIES = 5
+_KINDS_OF_ENTITY = ("actor", "actors", "entity", "entities")
+
+# The releases that were current when a store last answered. A release id never comes back, so if the same ones
+# are current after an answer, they were so all the while.
+_seen: WeakKeyDictionary[Store, list[dict[str, Any]]] = WeakKeyDictionary()
+
+
+def consistent(store: Store, work: Callable[[], T]) -> tuple[T, list[dict[str, Any]]]:
+    """What `work` answers from one state of all data sets, and their releases.
+
+    `work` only reads, and runs again when a data set was replaced meanwhile; Unavailable after five times.
+    """
+    before = _seen.get(store) or current_releases(store)
+    for _ in range(_MOST_TRIES):
+        found = work()
+        after = current_releases(store)
+        _seen[store] = after
+        if _ids(before) == _ids(after):
+            return found, after
+        before = after
+    raise Unavailable("the data sets change faster than the question can be answered: ask again when loading is over")
+
+
+def ask(store: Store, name: str, given: Mapping[str, Any], *, resolve: Resolve | None = None) -> list[dict[str, Any]]:
+    """The rows of one saved query.
+
+    given -- its parameters, as texts or lists; what is left out takes its default, `on` stands for first and last day
+    resolve -- turns what was given for an actor or entity, and the parameter's type, into an id
+    """
+    query = get(name)
+    bound = query.bind(dict(given))
+    if resolve:
+        for parameter in query.parameters:
+            value = bound[parameter.name]
+            if parameter.type in _KINDS_OF_ENTITY and value:
+                several = isinstance(value, list)
+                bound[parameter.name] = [resolve(one, parameter.type) for one in value] if several else resolve(value, parameter.type)
+    return consistent(store, lambda: store.read(query.cypher, bound))[0]
+
+
+def dyad_profile(store: Store, a: str, b: str, from_: date, until: date, datasets: Sequence[str] = (), days: int = 30) -> dict[str, Any]:
+    """All that is recorded of two actors in a period, ready for JSON but for its dates.
+
+    Keys: `dyad` (id, and id and name of `a` and `b`), `from`, `until`, `datasets` (id, release, version of each that was asked);
+    the sections of `app.profile.SECTIONS`, each a list of rows with `holds`, `facts` (ids), `assumption` and `because`;
+    `facts` (every fact that a row names, in full, by id); `empty` (for a section without rows: reason, explanation, nearest).
+
+    a, b -- ids of the actors
+    days -- how many days before and after the period count as near, for events
+
+    NotFound for an actor or data set that is not there.
+    """
+    scope = list(datasets)
+
+    def read(name: str, given: Mapping[str, Any]) -> list[dict[str, Any]]:
+        query = get(name)
+        return store.read(query.cypher, query.bind({**given, "datasets": scope}))
+
+    def work() -> dict[str, Any]:
+        return build(read, a, b, from_, until, days)
+
+    found, releases = consistent(store, work)
+    loaded = {one["dataset"]: one for one in releases}
+    if missing := [one for one in scope if one not in loaded]:
+        raise NotFound(f"no data set {', '.join(missing)} is loaded; there are: {', '.join(loaded) or 'none'}")
+    asked = [one for id, one in loaded.items() if not scope or id in scope]
+    return {
+        "dyad": found.pop("dyad"),
+        "from": from_,
+        "until": until,
+        "datasets": [{"id": one["dataset"], "release": one["id"], "version": one["version"]} for one in asked],
+        **found,
+    }
+
+
+def write_csv(stream: TextIO, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
+    """Rows under a header line; lists of texts are joined by `|`, other lists and maps are JSON."""
+    writer = csv.writer(stream)
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_cell(row[column]) for column in columns])
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, list) and all(isinstance(one, (str, int, float)) for one in value):
+        return "|".join(str(one) for one in value)
+    if isinstance(value, (list, dict)):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return value.isoformat() if isinstance(value, (date, datetime)) else value
+
+
+def _ids(releases: list[dict[str, Any]]) -> list[str]:
+    return [one["id"] for one in releases]

@@ -1,0 +1,133 @@
+"""The profile of two actors: its sections, why each line is as certain as it is, and why a section is empty."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app.because import certainty_of, why, why_began
+from ontology.errors import NotFound
+from ontology.times import FIRST_DAY, LAST_DAY, BadTime, bounds
+
+Rows = list[dict[str, Any]]
+Read = Callable[[str, Mapping[str, Any]], Rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the profile: the saved query that fills it, and the families and words for when it is empty."""
+
+    name: str
+    query: str
+    families: tuple[str, ...]
+    what: str
+
+
+SECTIONS = (
+    Section("status", "dyad_status", ("status",), "the status of their relation"),
+    Section("treaties", "dyad_treaties", ("treaty",), "treaties or agreements of theirs"),
+    Section("leases", "dyad_leases", ("lease",), "leases or military presence"),
+    Section("organizations", "dyad_organizations", ("membership",), "memberships of both in one organization"),
+    Section("positions", "dyad_positions", ("policy", "cooperation"), "policies or cooperation"),
+    Section("recognitions", "dyad_recognitions", ("recognition",), "recognition that concerns both"),
+    Section("phases", "dyad_phases", ("period",), "phases of their relation"),
+    Section("events", "dyad_events", ("event", "statement", "sanction", "recognition", "proposal", "treaty"), "events or statements near that date"),
+)
+
+
+def build(read: Read, a: str, b: str, from_: date, until: date, days: int) -> dict[str, Any]:
+    """Sections, facts and reasons. `read` runs a saved query in the scope asked for."""
+    asked = {"a": a, "b": b, "from": from_, "until": until}
+    dyad = _dyad(read, a, b)
+    sections = {
+        section.name: read(section.query, {**asked, "days": days} if section.name == "events" else asked) for section in SECTIONS
+    }
+    cited = {id for rows in sections.values() for row in rows for id in row["facts"]}
+    missing = [section for section in SECTIONS if not sections[section.name]]
+    found = read("dyad_facts", {"a": a, "b": b}) if missing else []
+    facts = {}
+    for row in read("facts", {"ids": sorted(cited)}) if cited else []:
+        row["values"] = {key: value for key, value in row["values"].items() if value is not None}
+        facts[row["id"]] = row
+    names = {one["id"]: one["name"] for one in (dyad["a"], dyad["b"])}
+    window = _window(from_, until, days)
+    for name, rows in sections.items():
+        for row in rows:
+            row.setdefault("assumption", None)
+            values = [facts[id]["values"] for id in row["facts"]]
+            row["because"] = _because(name, row, values, facts, names, from_, until, window)
+    coverage = read("datasets", {}) if missing else []
+    empty = {section.name: _empty(section, found, coverage, names, from_, until) for section in missing}
+    return {"dyad": dyad, **sections, "facts": facts, "empty": empty}
+
+
+def _dyad(read: Read, a: str, b: str) -> dict[str, Any]:
+    rows = {row["id"]: row for row in read("dyad", {"a": a, "b": b})}
+    if strange := [id for id in (a, b) if id not in rows]:
+        raise NotFound(f"no actor has the id {', '.join(strange)}")
+    return {"id": rows[a]["dyad"], "a": {"id": a, "name": rows[a]["name"]}, "b": {"id": b, "name": rows[b]["name"]}}
+
+
+def _because(
+    section: str,
+    row: Mapping[str, Any],
+    values: Sequence[Mapping[str, Any]],
+    facts: Mapping[str, Mapping[str, Any]],
+    names: Mapping[str, str],
+    from_: date,
+    until: date,
+    window: tuple[date, date],
+) -> str:
+    """Why this line is as certain as it says."""
+    if section == "events":
+        return why_began(row["holds"], values[0], *window)
+    if section == "status" and row["basis"] == "previous":
+        day = values[0].get("certain_from")
+        over = f"; it was over by {day}" if day else ""
+        return f"A source names it only as the status before the next one: its start is not stated{over}."
+    if section == "organizations":
+        if row["missing"]:
+            who = ", ".join(names[id] for id in row["missing"])
+            return f"There is no record that {who} is a member; that is not a no (R5)."
+        weaker = min(row["by_side"], key=lambda side: certainty_of(side["holds"]))
+        mine = [facts[id]["values"] for id in weaker["facts"]]
+        return f"{names[weaker['actor']]}: {why(weaker['holds'], mine, from_, until)}"
+    return why(row["holds"], values, from_, until)
+
+
+def _window(from_: date, until: date, days: int) -> tuple[date, date]:
+    first = max(from_.toordinal() - days, FIRST_DAY.toordinal())
+    last = min(until.toordinal() + days, LAST_DAY.toordinal())
+    return date.fromordinal(first), date.fromordinal(last)
+
+
+def _empty(section: Section, found: Rows, datasets: Rows, names: Mapping[str, str], from_: date, until: date) -> dict[str, Any]:
+    """Why a section has no lines: records that exclude the period, coverage that does not reach it, or no record at all."""
+    who = " and ".join(names.values())
+    when = from_.isoformat() if from_ == until else f"{from_.isoformat()} to {until.isoformat()}"
+    near = [row["fact"] for row in found if row["family"] in section.families]
+    if near:
+        text = f"There are records of {section.what} for {who}, but they exclude {when}. That is no record of the opposite."
+        return {"reason": "not_then", "explanation": text, "nearest": near}
+    asked = ", ".join(f"{one['dataset']} ({one['coverage_from'] or '?'} to {_until(one['coverage_until'])})" for one in datasets)
+    if datasets and not any(_covers(one, from_, until) for one in datasets):
+        text = f"{when} lies outside what was asked covers: {asked}. Nothing can be said of {section.what} for {who}."
+        return {"reason": "outside_coverage", "explanation": text, "nearest": []}
+    notes = " ".join(one["coverage_note"] for one in datasets if one["coverage_note"])
+    text = f"No record of {section.what} for {who} on {when} in {asked or 'the graph, which is empty'}; that is not a no (R5). {notes}"
+    return {"reason": "no_record", "explanation": text.strip(), "nearest": []}
+
+
+def _until(text: str | None) -> str:
+    return "today" if text == ".." else text or "?"
+
+
+def _covers(dataset: Mapping[str, Any], from_: date, until: date) -> bool:
+    """Whether the data set's coverage meets the period; one that does not say counts as covering it."""
+    try:
+        days = bounds(f"{dataset['coverage_from'] or '..'}/{dataset['coverage_until'] or '..'}", meaning="attestation")
+    except BadTime:
+        return True
+    return not (until < (days.possible_from or FIRST_DAY) or from_ > (days.possible_until or LAST_DAY))

@@ -1,0 +1,43 @@
+// title: Positions and policies between two actors
+// description: Policies, principles and cooperation recorded about the pair that hold in a period. What was said near a date
+//   is in dyad_events, all that was said in speech_acts. A record without a time is unknown and comes last.
+// parameter a (actor): the one actor
+// parameter b (actor): the other actor
+// parameter from (first_day): first day of the period asked about
+// parameter until (last_day): its last day; the same day asks about one day
+// parameter datasets (datasets, optional): only what these data sets say; empty means all
+// column holders (ids): whose policy or position it is
+// column towards (ids): towards whom or what
+// column kind (text): policy or cooperation
+// column predicate (text): the relation in the source's words
+// column stance (texts): the position taken, e.g. concession, red_line
+// column domain (texts): the domain in which it lies
+// column paraphrase (text): what the source says
+// column modality (text): who speaks
+// column time (edtf): when
+// column holds (certainty): whether it holds at some time in the period
+// column assumption (text): R4 where it counts as in force only because no end is stated
+// column facts (ids): the facts that say so
+:params {a: 'state_kazakhstan', b: 'state_russia', from: '2022-02-24', until: '2022-02-24', datasets: []};
+MATCH (d:Dataset)-[:CURRENT]->(current:Release)
+WHERE size($datasets) = 0 OR d.id IN $datasets
+WITH collect(current.id) AS releases
+UNWIND [$a, $b] AS side
+MATCH (:Entity {id: side})<-[:MEMBER]-(dyad:Dyad)
+WITH releases, dyad, count(DISTINCT side) AS sides
+WHERE sides = 2
+MATCH (dyad)<-[:ABOUT]-(f:PolicyFact|CooperationFact)
+WHERE f.release IN releases
+WITH f, CASE
+  WHEN f.certain_from <= date($until) AND date($from) <= f.certain_until THEN 3
+  WHEN date($until) < f.possible_from OR date($from) > f.possible_until THEN 0
+  WHEN f.possible_from IS NULL
+    OR (date($from) > coalesce(f.last_attested, f.certain_until) AND f.possible_until IS NULL) THEN 1
+  ELSE 2 END AS sure
+WHERE sure > 0
+RETURN COLLECT { MATCH (f)-[:SUBJECT]->(e) RETURN e.id ORDER BY e.id } AS holders,
+       COLLECT { MATCH (f)-[:OBJECT]->(e) RETURN e.id ORDER BY e.id } AS towards,
+       f.kind AS kind, f.predicate AS predicate, coalesce(f.stance, []) AS stance, coalesce(f.domain, []) AS domain,
+       f.paraphrase AS paraphrase, f.modality AS modality, f.time AS time,
+       ['no', 'unknown', 'possible', 'certain'][sure] AS holds, f.assumption AS assumption, [f.id] AS facts
+ORDER BY sure DESC, f.possible_from DESC, f.id, f.dataset

@@ -1,0 +1,71 @@
+// title: Treaties and agreements between two actors
+// description: Treaties to which both are recorded as parties, and treaties and undertakings recorded about the pair, that hold
+//   in a period. A treaty without a stated end counts as in force (R4). A record without a time is unknown and comes last.
+// parameter a (actor): the one actor
+// parameter b (actor): the other actor
+// parameter from (first_day): first day of the period asked about
+// parameter until (last_day): its last day; the same day asks about one day
+// parameter datasets (datasets, optional): only what these data sets say; empty means all
+// column treaty (id): the treaty or set of treaties, or the fact where the agreement is no entity of its own
+// column name (text): its name, or what the source says
+// column scope (text): bilateral, multilateral, or unknown where only one party is recorded
+// column parties (ids): the recorded parties
+// column basis (text): parties where both are recorded as parties, else pair
+// column kinds (texts): kinds of the facts, e.g. treaty_party, undertaking
+// column time (edtf): time of the first record
+// column holds (certainty): whether it holds at some time in the period
+// column assumption (text): R4 where it counts as in force only because no end is stated
+// column facts (ids): the facts that say so
+:params {a: 'state_kazakhstan', b: 'state_russia', from: '2013-06-30', until: '2013-06-30', datasets: []};
+MATCH (d:Dataset)-[:CURRENT]->(current:Release)
+WHERE size($datasets) = 0 OR d.id IN $datasets
+WITH collect(current.id) AS releases, [$a, $b] AS actors
+CALL (releases, actors) {
+  UNWIND actors AS side
+  MATCH (:Entity {id: side})-[r:PARTY_TO|ADOPTED]->()
+  WHERE r.release IN releases
+  MATCH (f:Fact:TreatyFact {release: r.release, id: r.fact})
+  RETURN f, side
+  UNION
+  UNWIND actors AS actor
+  MATCH (:Entity {id: actor})<-[:MEMBER]-(dyad:Dyad)
+  WITH releases, dyad, count(DISTINCT actor) AS sides
+  WHERE sides = 2
+  MATCH (dyad)<-[:ABOUT]-(f:TreatyFact)
+  WHERE f.release IN releases
+  RETURN f, 'pair' AS side
+}
+WITH releases, actors, f, side, CASE
+  WHEN f.certain_from <= date($until) AND date($from) <= f.certain_until THEN 3
+  WHEN date($until) < f.possible_from OR date($from) > f.possible_until THEN 0
+  WHEN f.possible_from IS NULL
+    OR (date($from) > coalesce(f.last_attested, f.certain_until) AND f.possible_until IS NULL) THEN 1
+  ELSE 2 END AS sure
+OPTIONAL MATCH (f)-[:SUBJECT|OBJECT]->(named:Treaty|TreatySet)
+WITH releases, actors, f, side, sure, head(collect(named)) AS treaty
+ORDER BY sure DESC, f.possible_from, f.id
+WITH releases, actors, coalesce(treaty.id, f.id) AS id, treaty, side, max(sure) AS sure, collect(f) AS records
+WITH releases, actors, id, treaty, collect({side: side, sure: sure}) AS sides, reduce(all = [], some IN collect(records) | all + some) AS records
+WITH releases, actors, id, treaty, sides, records, all(actor IN actors WHERE any(one IN sides WHERE one.side = actor)) AS parties
+WHERE parties OR any(one IN sides WHERE one.side = 'pair')
+WITH releases, actors, id, treaty, records, parties,
+     CASE WHEN parties THEN reduce(least = 3, one IN sides | CASE WHEN one.side IN actors AND one.sure < least THEN one.sure ELSE least END)
+          ELSE reduce(most = 0, one IN sides | CASE WHEN one.sure > most THEN one.sure ELSE most END) END AS sure
+WHERE sure > 0
+WITH releases, actors, id, treaty, records, parties, sure,
+     COLLECT {
+       MATCH (treaty)<-[r:PARTY_TO|ADOPTED]-(party) WHERE r.release IN releases RETURN DISTINCT party
+       UNION
+       UNWIND CASE WHEN treaty IS NULL THEN records ELSE [] END AS f
+       MATCH (f)-[:SUBJECT|OBJECT]->(party:Actor) RETURN DISTINCT party
+     } AS parties_recorded
+WITH actors, id, treaty, records, parties, sure, parties_recorded,
+     CASE WHEN size(parties_recorded) > 2 OR any(party IN parties_recorded WHERE party:Group OR party:IntergovernmentalOrganization) THEN 'multilateral'
+          WHEN size(parties_recorded) = 2 THEN 'bilateral' ELSE 'unknown' END AS scope
+RETURN id AS treaty, coalesce(treaty.name, records[0].paraphrase) AS name, scope,
+       COLLECT { UNWIND parties_recorded AS party RETURN party.id ORDER BY party.id } AS parties,
+       CASE WHEN parties THEN 'parties' ELSE 'pair' END AS basis,
+       COLLECT { UNWIND records AS f RETURN DISTINCT f.kind ORDER BY f.kind } AS kinds,
+       records[0].time AS time, ['no', 'unknown', 'possible', 'certain'][sure] AS holds, records[0].assumption AS assumption,
+       COLLECT { UNWIND records AS f RETURN DISTINCT f.id ORDER BY f.id } AS facts
+ORDER BY sure DESC, records[0].possible_from, treaty

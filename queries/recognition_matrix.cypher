@@ -1,0 +1,63 @@
+// title: Recognition matrix
+// description: Where each of some actors stands on the statehood of each of some others: recognized, not_recognized, or unknown,
+//   which means no record for the period and is not a no (R5). Without a list, all that any record in scope names.
+// parameter recognizers (actors, optional): who recognizes; empty means all with a record
+// parameter recognized (actors, optional): whose statehood; empty means all with a record
+// parameter from (first_day, optional): first day of the period asked about; without it from the beginning
+// parameter until (last_day, optional): its last day; without it to the end
+// parameter datasets (datasets, optional): only what these data sets say; empty means all
+// column recognizer (id): who recognizes
+// column recognizer_name (text): its name
+// column recognized (id): whose statehood
+// column recognized_name (text): its name
+// column status (text): recognized, not_recognized, contradictory where equally sure records differ, or unknown
+// column holds (certainty): how sure the status is in the period
+// column times (texts): times of the records, in EDTF
+// column facts (ids): all records of the pair, also those that do not reach into the period
+:params {recognizers: ['state_kazakhstan', 'state_russia'], recognized: [], from: '0001-01-01', until: '9999-12-31', datasets: []};
+MATCH (d:Dataset)-[:CURRENT]->(current:Release)
+WHERE size($datasets) = 0 OR d.id IN $datasets
+WITH collect(current.id) AS releases
+CALL (releases) {
+  UNWIND $recognizers AS id
+  MATCH (who:Entity {id: id})
+  RETURN who
+  UNION
+  WITH releases
+  WHERE size($recognizers) = 0
+  MATCH (f:RecognitionFact)-[:SUBJECT]->(who)
+  WHERE f.release IN releases
+  RETURN who
+}
+WITH releases, collect(who) AS recognizers
+CALL (releases) {
+  UNWIND $recognized AS id
+  MATCH (what:Entity {id: id})
+  RETURN what
+  UNION
+  WITH releases
+  WHERE size($recognized) = 0
+  MATCH (f:RecognitionFact)-[:OBJECT]->(what)
+  WHERE f.release IN releases
+  RETURN what
+}
+UNWIND recognizers AS who
+WITH releases, who, what
+WHERE who <> what
+OPTIONAL MATCH (who)<-[:SUBJECT]-(f:RecognitionFact)-[:OBJECT]->(what)
+WHERE f.release IN releases
+WITH who, what, f, coalesce(f.recognition_status, f.kind) AS status, CASE
+  WHEN f.certain_from <= date($until) AND date($from) <= f.certain_until THEN 3
+  WHEN date($until) < f.possible_from OR date($from) > f.possible_until THEN 0
+  WHEN f.possible_from IS NULL
+    OR (date($from) > coalesce(f.last_attested, f.certain_until) AND f.possible_until IS NULL) THEN 1
+  ELSE 2 END AS sure
+ORDER BY sure DESC, f.possible_from DESC, f.id
+WITH who, what, collect(f) AS records, collect({status: status, sure: sure}) AS found
+WITH who, what, records, found[0].status AS status, found[0].sure AS sure,
+     any(one IN found WHERE one.sure = found[0].sure AND one.status <> found[0].status) AS split
+RETURN who.id AS recognizer, who.name AS recognizer_name, what.id AS recognized, what.name AS recognized_name,
+       CASE WHEN status IS NULL OR sure = 0 THEN 'unknown' WHEN split THEN 'contradictory' ELSE status END AS status,
+       CASE WHEN sure = 0 THEN 'unknown' ELSE ['no', 'unknown', 'possible', 'certain'][sure] END AS holds,
+       [f IN records WHERE f.time IS NOT NULL | f.time] AS times, [f IN records | f.id] AS facts
+ORDER BY recognizer, recognized

@@ -1,0 +1,133 @@
+// title: Who said what to whom, and who answered
+// description: Statements with their speakers, addressees, stances and records, what they react to, what reacts to them, and
+//   what others claim about them. Filters narrow down; without any, all statements. A statement without a date comes last.
+// parameter speaker (actor, optional): who speaks
+// parameter addressee (actor, optional): to whom, in any record of the statement
+// parameter statement (entity, optional): this statement only
+// parameter about (entity, optional): what a record of it is about: a person, place, event, concept, treaty
+// parameter a (actor, optional): one actor of a pair that a record of it is about
+// parameter b (actor, optional): the other actor of that pair
+// parameter from (first_day, optional): first day of the period asked about; without it from the beginning
+// parameter until (last_day, optional): its last day; without it to the end
+// parameter datasets (datasets, optional): only what these data sets say; empty means all
+// column statement (id): the statement
+// column name (text): its name, or a summary
+// column speakers (ids): who spoke
+// column addressees (ids): to whom, in all records
+// column called_on (ids): addressees of records with a call (stance calls_for...)
+// column implied_addressees (ids): for whom others claim that it was meant; not said by the speaker
+// column stances (texts): positions taken
+// column modalities (texts): who reports it, and with what standing
+// column media (ids): through which medium, or who published or reported it
+// column time (edtf): when
+// column holds (certainty): whether it was made in the period
+// column records (maps): fact, family, speakers, addressees, objects, paraphrase, stance, modality, time, caveat of each record of it
+// column reacts_to (maps): id, name, speakers, fact of what it reacts to
+// column reactions (maps): id, name, speakers, addressees, modality, time, fact of what reacts to it
+// column claims (maps): fact, family, by, addressees, paraphrase, stance, modality of what others say about it
+// column facts (ids): its records, the reactions and the claims
+:params {speaker: 'person_nikonov', addressee: null, statement: null, about: null, a: null, b: null, from: '0001-01-01', until: '9999-12-31', datasets: []};
+MATCH (d:Dataset)-[:CURRENT]->(current:Release)
+WHERE size($datasets) = 0 OR d.id IN $datasets
+WITH collect(current.id) AS releases
+CALL (releases) {
+  WITH releases
+  WHERE $speaker IS NOT NULL
+  MATCH (:Entity {id: $speaker})<-[:SUBJECT]-(f:Fact)-[:STATEMENT]->(s:Statement)
+  WHERE f.release IN releases
+  RETURN s
+  UNION
+  WITH releases
+  WHERE $speaker IS NULL AND $statement IS NOT NULL
+  MATCH (s:Entity {id: $statement})
+  RETURN s
+  UNION
+  WITH releases
+  WHERE $speaker IS NULL AND $statement IS NULL
+  MATCH (f:Fact)-[:STATEMENT]->(s:Statement)
+  WHERE f.release IN releases
+  RETURN s
+}
+WITH releases, s
+WHERE ($statement IS NULL OR s.id = $statement)
+  AND ($addressee IS NULL OR EXISTS {
+    MATCH (s)<-[:STATEMENT]-(f:Fact)-[:ADDRESSEE]->(:Entity {id: $addressee}) WHERE f.release IN releases
+  })
+  AND ($about IS NULL OR EXISTS {
+    MATCH (s)<-[:STATEMENT]-(f:Fact)-[:OBJECT|TOPIC|IN_REACTION_TO]->(:Entity {id: $about}) WHERE f.release IN releases
+  })
+  AND (($a IS NULL AND $b IS NULL) OR EXISTS {
+    MATCH (s)<-[:STATEMENT]-(f:Fact)-[:ABOUT]->(dyad:Dyad)
+    WHERE f.release IN releases
+      AND ($a IS NULL OR EXISTS { (dyad)-[:MEMBER]->(:Entity {id: $a}) })
+      AND ($b IS NULL OR EXISTS { (dyad)-[:MEMBER]->(:Entity {id: $b}) })
+  })
+MATCH (s)<-[:STATEMENT]-(f:Fact)
+WHERE f.release IN releases
+WITH releases, s, f, CASE
+  WHEN f.certain_from <= date($until) AND date($from) <= f.certain_until THEN 3
+  WHEN date($until) < f.possible_from OR date($from) > f.possible_until THEN 0
+  WHEN f.possible_from IS NULL
+    OR (date($from) > coalesce(f.last_attested, f.certain_until) AND f.possible_until IS NULL) THEN 1
+  ELSE 2 END AS sure
+ORDER BY f.possible_from, f.chain_step, f.id
+WITH releases, s, max(sure) AS sure, collect(f) AS said
+WHERE sure > 0
+CALL (releases, s) {
+  OPTIONAL MATCH (s)<-[r:REACTS_TO]-(reaction)
+  WHERE r.release IN releases
+  OPTIONAL MATCH (f:Fact {release: r.release, id: r.fact})
+  WITH reaction, f WHERE f IS NOT NULL
+  ORDER BY f.possible_from, f.chain_step, f.id
+  RETURN collect({
+    id: reaction.id, name: reaction.name, speakers: COLLECT { MATCH (f)-[:SUBJECT]->(e) RETURN e.id ORDER BY e.id },
+    addressees: COLLECT { MATCH (f)-[:ADDRESSEE]->(e) RETURN e.id ORDER BY e.id }, modality: f.modality, time: f.time, fact: f.id
+  }) AS reactions
+}
+CALL (releases, s) {
+  OPTIONAL MATCH (s)-[r:REACTS_TO]->(before)
+  WHERE r.release IN releases
+  WITH before, r WHERE r IS NOT NULL
+  ORDER BY before.id, r.fact
+  RETURN collect({
+    id: before.id, name: before.name,
+    speakers: COLLECT { MATCH (before)<-[spoke:SPOKE]-(e) WHERE spoke.release = r.release RETURN DISTINCT e.id ORDER BY e.id }, fact: r.fact
+  }) AS reacts_to
+}
+CALL (releases, s) {
+  OPTIONAL MATCH (s)<-[:OBJECT|TOPIC]-(f:Fact)
+  WHERE f.release IN releases AND NOT EXISTS { (f)-[:STATEMENT]->(s) }
+  WITH DISTINCT f WHERE f IS NOT NULL
+  ORDER BY f.family, f.id
+  RETURN collect({
+    fact: f.id, family: f.family, by: COLLECT { MATCH (f)-[:SUBJECT]->(e) RETURN e.id ORDER BY e.id },
+    addressees: COLLECT { MATCH (f)-[:ADDRESSEE]->(e) RETURN e.id ORDER BY e.id },
+    paraphrase: f.paraphrase, stance: coalesce(f.stance, []), modality: f.modality
+  }) AS claims
+}
+RETURN s.id AS statement, s.name AS name,
+       COLLECT { UNWIND said AS f MATCH (f)-[:SUBJECT]->(e) RETURN DISTINCT e.id ORDER BY e.id } AS speakers,
+       COLLECT { UNWIND said AS f MATCH (f)-[:ADDRESSEE]->(e) RETURN DISTINCT e.id ORDER BY e.id } AS addressees,
+       COLLECT {
+         UNWIND said AS f
+         MATCH (f)-[:ADDRESSEE]->(e) WHERE any(stance IN f.stance WHERE stance STARTS WITH 'calls_')
+         RETURN DISTINCT e.id ORDER BY e.id
+       } AS called_on,
+       COLLECT { UNWIND claims AS claim UNWIND claim.addressees AS id RETURN DISTINCT id ORDER BY id } AS implied_addressees,
+       COLLECT { UNWIND said AS f UNWIND coalesce(f.stance, []) AS stance RETURN DISTINCT stance ORDER BY stance } AS stances,
+       COLLECT { UNWIND said AS f WITH DISTINCT f.modality AS modality WHERE modality IS NOT NULL RETURN modality ORDER BY modality } AS modalities,
+       COLLECT {
+         UNWIND said AS f MATCH (f)-[:MEDIUM]->(e) RETURN DISTINCT e.id AS id
+         UNION
+         MATCH (s)<-[r:REPORTED]-(e) WHERE r.release IN releases RETURN DISTINCT e.id AS id
+       } AS media,
+       said[0].time AS time, ['no', 'unknown', 'possible', 'certain'][sure] AS holds,
+       [f IN said | {
+         fact: f.id, family: f.family, speakers: COLLECT { MATCH (f)-[:SUBJECT]->(e) RETURN e.id ORDER BY e.id },
+         addressees: COLLECT { MATCH (f)-[:ADDRESSEE]->(e) RETURN e.id ORDER BY e.id },
+         objects: COLLECT { MATCH (f)-[:OBJECT]->(e) WHERE e <> s RETURN e.id ORDER BY e.id },
+         paraphrase: f.paraphrase, stance: coalesce(f.stance, []), modality: f.modality, time: f.time, caveat: f.caveat
+       }] AS records,
+       reacts_to, reactions, claims,
+       [f IN said | f.id] + [one IN reactions | one.fact] + [one IN claims | one.fact] AS facts
+ORDER BY said[0].possible_from, said[0].certain_from, statement

@@ -1,0 +1,100 @@
+// title: Treaties and agreements
+// description: Treaties that bind some actors in a period, or were concluded by a day, or are about a topic. Without actors all;
+//   with one, all it takes part in; with two or more, those to which all are party, and with two also those recorded about the
+//   pair. A treaty without a stated end counts as in force (R4). A record without a time is unknown and comes last.
+// parameter actors (actors, optional): who is bound; empty means anybody
+// parameter scope (text, optional): bilateral (two recorded parties, no group) or multilateral (all others)
+// parameter from (first_day, optional): first day of the period asked about; without it from the beginning
+// parameter until (last_day, optional): its last day; without it to the end
+// parameter concluded_by (last_day, optional): only what was concluded on this day or before
+// parameter topic (text, optional): words in the treaty's names or in what the sources say of it
+// parameter datasets (datasets, optional): only what these data sets say; empty means all
+// column treaty (id): the treaty or set of treaties, or the fact where the agreement is no entity of its own
+// column name (text): its name, or what the source says
+// column classes (texts): its classes; empty for a fact
+// column scope (text): bilateral, multilateral, or unknown where only one party is recorded
+// column parties (ids): the recorded parties
+// column basis (text): parties where all actors asked about are recorded as parties, else pair or any
+// column kinds (texts): kinds of the facts, e.g. treaty_party, undertaking
+// column time (edtf): time of the first record
+// column holds (certainty): whether it holds at some time in the period
+// column assumption (text): R4 where it counts as in force only because no end is stated
+// column paraphrases (texts): what the sources say
+// column facts (ids): the facts that say so
+:params {actors: ['state_kazakhstan', 'state_russia'], scope: 'bilateral', from: '0001-01-01', until: '9999-12-31', concluded_by: '2006-01-01', topic: null, datasets: []};
+MATCH (d:Dataset)-[:CURRENT]->(current:Release)
+WHERE size($datasets) = 0 OR d.id IN $datasets
+WITH collect(current.id) AS releases
+CALL (releases) {
+  WITH releases
+  WHERE size($actors) = 0
+  MATCH (f:TreatyFact)
+  WHERE f.release IN releases
+  RETURN f, '' AS side
+  UNION
+  UNWIND $actors AS side
+  MATCH (:Entity {id: side})-[r:PARTY_TO|ADOPTED]->()
+  WHERE r.release IN releases
+  MATCH (f:Fact:TreatyFact {release: r.release, id: r.fact})
+  RETURN f, side
+  UNION
+  WITH releases
+  WHERE size($actors) = 1
+  MATCH (:Entity {id: $actors[0]})<-[:SUBJECT|OBJECT]-(f:TreatyFact)
+  WHERE f.release IN releases
+  RETURN f, $actors[0] AS side
+  UNION
+  WITH releases
+  WHERE size($actors) = 2
+  UNWIND $actors AS actor
+  MATCH (:Entity {id: actor})<-[:MEMBER]-(dyad:Dyad)
+  WITH releases, dyad, count(DISTINCT actor) AS sides
+  WHERE sides = 2
+  MATCH (dyad)<-[:ABOUT]-(f:TreatyFact)
+  WHERE f.release IN releases
+  RETURN f, 'pair' AS side
+}
+WITH releases, f, side, CASE
+  WHEN f.certain_from <= date($until) AND date($from) <= f.certain_until THEN 3
+  WHEN date($until) < f.possible_from OR date($from) > f.possible_until THEN 0
+  WHEN f.possible_from IS NULL
+    OR (date($from) > coalesce(f.last_attested, f.certain_until) AND f.possible_until IS NULL) THEN 1
+  ELSE 2 END AS in_force,
+     CASE WHEN f.possible_from IS NULL OR f.certain_from IS NULL THEN 1
+          WHEN f.certain_from <= date($concluded_by) THEN 3
+          WHEN date($concluded_by) < f.possible_from THEN 0
+          ELSE 2 END AS concluded
+WITH releases, f, side, CASE WHEN in_force < concluded THEN in_force ELSE concluded END AS sure
+OPTIONAL MATCH (f)-[:SUBJECT|OBJECT]->(named:Treaty|TreatySet)
+WITH releases, f, side, sure, head(collect(named)) AS treaty
+ORDER BY sure DESC, f.possible_from, f.id
+WITH releases, coalesce(treaty.id, f.id) AS id, treaty, side, max(sure) AS sure, collect(f) AS records
+WITH releases, id, treaty, collect({side: side, sure: sure}) AS sides, reduce(all = [], some IN collect(records) | all + some) AS records
+WITH releases, id, treaty, sides, records, size($actors) > 0 AND all(actor IN $actors WHERE any(one IN sides WHERE one.side = actor)) AS parties
+WHERE size($actors) = 0 OR parties OR any(one IN sides WHERE one.side = 'pair')
+WITH releases, id, treaty, records, parties,
+     CASE WHEN parties THEN reduce(least = 3, one IN sides | CASE WHEN one.side IN $actors AND one.sure < least THEN one.sure ELSE least END)
+          ELSE reduce(most = 0, one IN sides | CASE WHEN one.sure > most THEN one.sure ELSE most END) END AS sure
+WHERE sure > 0
+WITH releases, id, treaty, records, parties, sure,
+     COLLECT {
+       MATCH (treaty)<-[r:PARTY_TO|ADOPTED]-(party) WHERE r.release IN releases RETURN DISTINCT party
+       UNION
+       UNWIND CASE WHEN treaty IS NULL THEN records ELSE [] END AS f
+       MATCH (f)-[:SUBJECT|OBJECT]->(party:Actor) RETURN DISTINCT party
+     } AS parties_recorded
+WITH id, treaty, records, parties, sure, parties_recorded,
+     CASE WHEN size(parties_recorded) > 2 OR any(party IN parties_recorded WHERE party:Group OR party:IntergovernmentalOrganization) THEN 'multilateral'
+          WHEN size(parties_recorded) = 2 THEN 'bilateral' ELSE 'unknown' END AS scope
+WHERE ($scope IS NULL OR ($scope = 'bilateral') = (scope = 'bilateral'))
+  AND ($topic IS NULL
+    OR any(f IN records WHERE toLower(f.paraphrase) CONTAINS toLower($topic))
+    OR EXISTS { MATCH (n:Name)-[:NAME_OF]->(treaty) WHERE toLower(n.text) CONTAINS toLower($topic) })
+RETURN id AS treaty, coalesce(treaty.name, records[0].paraphrase) AS name, [label IN coalesce(labels(treaty), []) WHERE label <> 'Entity'] AS classes,
+       scope, COLLECT { UNWIND parties_recorded AS party RETURN party.id ORDER BY party.id } AS parties,
+       CASE WHEN parties THEN 'parties' WHEN size($actors) = 2 THEN 'pair' ELSE 'any' END AS basis,
+       COLLECT { UNWIND records AS f RETURN DISTINCT f.kind ORDER BY f.kind } AS kinds,
+       records[0].time AS time, ['no', 'unknown', 'possible', 'certain'][sure] AS holds, records[0].assumption AS assumption,
+       COLLECT { UNWIND records AS f RETURN DISTINCT f.paraphrase ORDER BY f.paraphrase } AS paraphrases,
+       COLLECT { UNWIND records AS f RETURN DISTINCT f.id ORDER BY f.id } AS facts
+ORDER BY sure DESC, records[0].possible_from, treaty
