@@ -30,12 +30,20 @@ _KINDS_OF_ENTITY = ("actor", "actors", "entity", "entities")
 _seen: WeakKeyDictionary[Store, list[dict[str, Any]]] = WeakKeyDictionary()
 
 
+class NothingLoaded(Unavailable):
+    """The graph is there, and empty."""
+
+    title = "Nothing loaded"
+
+
 def consistent(store: Store, work: Callable[[], T]) -> tuple[T, list[dict[str, Any]]]:
     """What `work` answers from one state of all data sets, and their releases.
 
     `work` only reads, and runs again when a data set was replaced meanwhile; Unavailable after five times.
     """
     before = _seen.get(store) or current_releases(store)
+    if not before:
+        raise NothingLoaded("nothing is loaded yet: run `dyad load`, or wait until it is done")
     for _ in range(_MOST_TRIES):
         found = work()
         after = current_releases(store)

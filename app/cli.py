@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from ontology.errors import BadInput, DyadError, NotFound
+
+if TYPE_CHECKING:
+    from app.queries import Query
 
 app = typer.Typer(
     name="dyad",
@@ -189,8 +193,8 @@ def query(
         given[key] = value
     if dataset:
         given["datasets"] = dataset
-    saved.bind(given)
-    rows = _ask(name, given)
+    saved.bind(given)  # what is wrong with the question is said before anything is started for it
+    rows = _ask(saved, given)
     columns = [column.name for column in saved.columns]
     if json:
         print_json(rows)
@@ -243,7 +247,7 @@ def export(
         pieces = exports.export(store, Schema.read(settings().ontology), format, datasets=dataset or [], dyad=dyad)
         if output is None:
             for piece in pieces:
-                sys.stdout.write(piece)
+                sys.stdout.buffer.write(piece.encode())
             return
         size = exports.write(output, pieces)
     err.print(f"{output}: {size:,} bytes")
@@ -345,14 +349,15 @@ def _print_loaded(done: list[Any]) -> None:
     out.print(loaded_table(done))
 
 
-def _ask(name: str, given: dict[str, Any]) -> list[dict[str, Any]]:
+def _ask(saved: Query, given: dict[str, Any]) -> list[dict[str, Any]]:
     from app.answers import ask
+    from app.names import resolve_parameters
     from app.session import opened
     from app.settings import settings
     from app.terminal import progress_bars
 
     with progress_bars() as progress, opened(settings(), progress=progress) as store:
-        return ask(store, name, given)
+        return ask(store, saved.name, resolve_parameters(store, saved, saved.bind(given)))
 
 
 def _profile(store: Any, a: str, b: str, on: str, datasets: list[str]) -> dict[str, Any]:
@@ -401,6 +406,14 @@ def main() -> None:
         err.print(f"error: {error}", style="red", markup=False)
         sys.exit(error.exit_code)
     except BrokenPipeError:
+        sys.exit(1)
+    except Exception as error:
+        if os.environ.get("DYAD_LOG_LEVEL") == "DEBUG":
+            raise
+        from app.terminal import err
+
+        first = (str(error).splitlines() or [""])[0][:300]
+        err.print(f"error: {type(error).__name__}: {first}\nDYAD_LOG_LEVEL=DEBUG shows where it happened.", style="red", markup=False)
         sys.exit(1)
 
 

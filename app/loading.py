@@ -16,6 +16,7 @@ from loaders.contract import FOLDER, DataSet, LoadRejected, Metadata, Problem, S
 from ontology.checks import Checker
 from ontology.derive import derive
 from ontology.errors import BadInput, NotFound
+from ontology.rdf import Fingerprint
 from ontology.records import Origin, Record
 from ontology.schema import Schema
 
@@ -71,8 +72,11 @@ def discover_beside(folder: Path, known: dict[str, DataSet]) -> dict[str, DataSe
     return dict(sorted(found.items(), key=lambda one: len(one[1].metadata.requires)))
 
 
-def check(dataset: Loadable, schema: Schema, known: Callable[[list[str]], dict[str, list[str]]], shipment_of: Callable[[Checker], Shipment]) -> tuple[Shipment, Checker]:
-    """Run the loader and check all it yields; the rows to be written. LoadRejected holds every problem."""
+def check(dataset: Loadable, schema: Schema, known: Callable[[list[str]], dict[str, list[str]]], shipment_of: Callable[[Checker], Shipment]) -> tuple[Shipment, Checker, str]:
+    """Run the loader and check all it yields: the rows to be written, the checker, and a checksum of what is said.
+
+    LoadRejected holds every problem.
+    """
     metadata, source = dataset.metadata, dataset.source
     outside: dict[str, list[str]] = {}
 
@@ -81,6 +85,7 @@ def check(dataset: Loadable, schema: Schema, known: Callable[[list[str]], dict[s
         return outside
 
     checker = Checker(schema, ask)
+    fingerprint = Fingerprint(schema)
     shipment = shipment_of(checker)
     problems: list[Problem] = []
     for record in dataset.records():
@@ -89,6 +94,7 @@ def check(dataset: Loadable, schema: Schema, known: Callable[[list[str]], dict[s
             found = [f"id: facts of this data set begin with {' or '.join(metadata.fact_prefixes) or '(fact_prefixes is empty)'}"]
         problems += [Problem(record.origin, one) for one in found]
         if not found and not problems:
+            fingerprint.add(record)
             _derive(schema, record, metadata.id, problems)
             shipment.add(record)
         if len(problems) >= _MOST_PROBLEMS:
@@ -97,10 +103,13 @@ def check(dataset: Loadable, schema: Schema, known: Callable[[list[str]], dict[s
     problems += [Problem(origin, message) for origin, message in checker.finish()]
     if not problems:
         problems = _counts(metadata, checker.counts)
+        stated = None if getattr(dataset, "excerpt", None) else getattr(dataset, "checksum", None)
+        if stated and stated != fingerprint.hexdigest():
+            problems = [Problem(Origin(metadata.id), "the file is not whole: its records do not give the checksum that it states")]
     if problems:
         raise LoadRejected(metadata.id, problems)
     shipment.settle(outside)
-    return shipment, checker
+    return shipment, checker, fingerprint.hexdigest()
 
 
 def _derive(schema: Schema, record: Record, dataset: str, problems: list[Problem]) -> None:
@@ -133,31 +142,36 @@ def load(store: Store, schema: Schema, dataset: Loadable, *, force: bool = False
     if current and current["digest"] == digest and not force:
         counts = {cls: int(number) for cls, _, number in (one.partition("=") for one in current.get("counts", []))}
         return Loaded(metadata.id, current["version"], current["id"], changed=False, counts=counts)
+    excerpt = getattr(dataset, "excerpt", None)
+    if excerpt and current and not current.get("excerpt_about") and not force:
+        raise BadInput(f"{metadata.id}: the file holds only what concerns {excerpt}, and would replace the whole data set; --force does it")
     progress(f"{metadata.id}: checking", 0, 0)
-    with _CheckedRows(store, schema, dataset) as (shipment, counts):
+    with _CheckedRows(store, schema, dataset) as (shipment, counts, checksum):
         about = release_values(metadata) | {"digest": digest, "counts": [f"{cls}={n}" for cls, n in sorted(counts.items())]}
+        # An excerpt goes on stating the checksum of the whole that it was taken from.
+        about |= {"checksum": dataset.checksum or checksum, "excerpt_about": excerpt} if excerpt else {"checksum": checksum}
         release = writer.write(shipment, metadata.id, metadata.title, about)
     return Loaded(metadata.id, metadata.version, release, changed=True, counts=counts)
 
 
 class _CheckedRows:
-    """The checked rows of a data set as a context manager, with counts by class."""
+    """The checked rows of a data set as a context manager, with counts by class and a checksum."""
 
     def __init__(self, store: Store, schema: Schema, dataset: Loadable) -> None:
         self.store, self.schema, self.dataset = store, schema, dataset
         self.made: Shipment | None = None
 
-    def __enter__(self) -> tuple[Shipment, dict[str, int]]:
+    def __enter__(self) -> tuple[Shipment, dict[str, int], str]:
         def make(checker: Checker) -> Shipment:
             self.made = Shipment(self.schema, checker)
             return self.made
 
         try:
-            shipment, checker = check(self.dataset, self.schema, lambda ids: classes_of(self.store, self.dataset.metadata.id, ids), make)
+            shipment, checker, checksum = check(self.dataset, self.schema, lambda ids: classes_of(self.store, self.dataset.metadata.id, ids), make)
         except BaseException:
             self.__exit__()
             raise
-        return shipment, checker.counts
+        return shipment, checker.counts, checksum
 
     def __exit__(self, *_: object) -> None:
         if self.made is not None:

@@ -44,11 +44,8 @@ def connected(
             settings.graph_browser,
         )
         return
-    server = local_server(settings, progress)
-    try:
-        yield server.acquire(keep=keep)
-    finally:
-        server.release()
+    with local_server(settings, progress).connected(keep=keep) as connection:
+        yield connection
 
 
 @contextmanager

@@ -46,14 +46,16 @@ def progress_bars() -> Iterator[Callable[[str, int, int | None], None]]:
     told: set[str] = set()
 
     def report(stage: str, done: int, total: int | None) -> None:
+        # What stands in parentheses at the end is detail that changes while one bar goes on.
+        name = stage.partition(" (")[0]
         if not err.is_terminal:
-            if stage not in told:
-                told.add(stage)
-                err.print(stage)
+            if name not in told:
+                told.add(name)
+                err.print(name, markup=False)
             return
-        if stage not in tasks:
-            tasks[stage] = bars.add_task(stage, total=total or None)
-        bars.update(tasks[stage], completed=done, total=total or None)
+        if name not in tasks:
+            tasks[name] = bars.add_task(stage, total=total or None)
+        bars.update(tasks[name], description=stage, completed=done, total=total or None)
 
     with bars:
         yield report

@@ -26,7 +26,7 @@ from ontology.schema import Schema
 def bare(store: Store, schema: Schema, facts: int) -> tuple[float, int]:
     """Seconds and rows of bare UNWIND."""
     writer = Writer(store, schema)
-    shipment, _ = check(Generated(facts), schema, lambda ids: {}, lambda checker: Shipment(schema, checker))
+    shipment, *_ = check(Generated(facts), schema, lambda ids: {}, lambda checker: Shipment(schema, checker))
     with shipment, Clock() as clock:
         for group, rows in shipment.batches():
             statement = writer._statement(group)
@@ -37,7 +37,7 @@ def bare(store: Store, schema: Schema, facts: int) -> tuple[float, int]:
 def checked(schema: Schema, facts: int) -> float:
     """Seconds of running the loader and all checks, without writing."""
     with Clock() as clock:
-        shipment, _ = check(Generated(facts), schema, lambda ids: {}, lambda checker: Shipment(schema, checker))
+        shipment, *_ = check(Generated(facts), schema, lambda ids: {}, lambda checker: Shipment(schema, checker))
         shipment.__exit__(None, None, None)
     return clock.seconds
 

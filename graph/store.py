@@ -16,12 +16,16 @@ from ontology.errors import BadInput, Unavailable
 
 T = TypeVar("T")
 
+_PLAIN = frozenset((str, int, float, bool, type(None)))
+
 # Deprecations and planner hints are for whoever edits a query file, and tests show them there.
 logging.getLogger("neo4j.notifications").setLevel(logging.ERROR)
 
 
 def plain(value: Any) -> Any:
     """A driver's value as plain Python: dates become `datetime.date`, nodes and relationships their properties."""
+    if value.__class__ in _PLAIN:
+        return value
     if isinstance(value, neo4j.time.Date):
         return date(value.year, value.month, value.day)
     if isinstance(value, neo4j.time.DateTime):
@@ -29,9 +33,9 @@ def plain(value: Any) -> Any:
     if isinstance(value, (neo4j.time.Time, neo4j.time.Duration)):
         return value.iso_format()
     if isinstance(value, list):
-        return [plain(one) for one in value]
+        return [one if one.__class__ in _PLAIN else plain(one) for one in value]
     if isinstance(value, dict):
-        return {key: plain(one) for key, one in value.items()}
+        return {key: one if one.__class__ in _PLAIN else plain(one) for key, one in value.items()}
     if isinstance(value, (neo4j.graph.Node, neo4j.graph.Relationship)):
         return {key: plain(one) for key, one in value.items()}
     if isinstance(value, neo4j.graph.Path):

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from math import isfinite
 
 from ontology.errors import BadInput
 from ontology.records import Origin, Record
@@ -118,6 +119,8 @@ class Checker:
     def _identity(self, record: Record) -> list[str]:
         if not record.id or record.id != record.id.strip() or "\n" in record.id:
             return [f"id: {record.id!r} is not an id"]
+        if record.id.startswith("dataset/"):
+            return [f"id: {record.id!r} begins with 'dataset/', which is kept for IRIs of data sets"]
         before = self.classes.get(record.id)
         if before is None:
             self.classes[record.id] = record.cls
@@ -165,6 +168,8 @@ class Checker:
         for one in value if isinstance(value, list) else [value]:
             if not isinstance(one, types) or (isinstance(one, bool) and bool not in types):
                 problems.append(f"{name}: expected {types[0].__name__}, found {one!r}")
+            elif (isinstance(one, float) and not isfinite(one)) or (isinstance(one, int) and abs(one) >= 2**63):
+                problems.append(f"{name}: {one!r} is not a number that the graph can hold")
             elif edtf and (wrong := _edtf_problem(one)):
                 problems.append(f"{name}: {wrong}")
         return problems

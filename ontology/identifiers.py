@@ -17,8 +17,9 @@ def dyad_id(one: str, other: str) -> str:
 
 
 def iri(id: str) -> str:
-    """The IRI of the node with this id."""
-    return DATA + quote(id, safe=_SAFE)
+    """The IRI of the node with this id. An IRI has one fragment, so a further `#` is encoded."""
+    head, mark, tail = quote(id, safe=_SAFE).partition("#")
+    return DATA + head + mark + tail.replace("#", "%23")
 
 
 def id_of(iri: str) -> str:

@@ -381,6 +381,10 @@ def _attested(span: _Span) -> Bounds:
 
 _HOLDS = """\
 CASE
+  WHEN r IS NOT NULL AND date($from) = date('0001-01-01') AND date($until) = date('9999-12-31') THEN 3
+  WHEN date($from) = date($until)
+    AND (r.certain_from = date($from) AND date('0001-01-01') < r.possible_from AND r.possible_from < r.certain_from
+      OR r.certain_until = date($from) AND r.certain_until < r.possible_until AND r.possible_until < date('9999-12-31')) THEN 2
   WHEN r.certain_from <= date($until) AND date($from) <= r.certain_until THEN 3
   WHEN date($until) < r.possible_from OR date($from) > r.possible_until THEN 0
   WHEN r.possible_from IS NULL
@@ -396,7 +400,7 @@ def holds_case(alias: str) -> str:
     """
     if not re.fullmatch(r"[A-Za-z_]\w*", alias):
         raise ValueError(f"not a Cypher variable: {alias!r}")
-    return re.sub(r"\br\.", f"{alias}.", _HOLDS)
+    return re.sub(r"\br(?=\.| IS NOT NULL)", alias, _HOLDS)
 
 
 HOLDS_CASE = holds_case("r")
@@ -405,8 +409,16 @@ HOLDS_CASE = holds_case("r")
 def holds(b: Bounds, from_: date, until: date) -> Certainty:
     """Whether a fact holds at some time in the days from `from_` to `until` (both included).
 
+    Asked of all time, whatever is recorded holds at some time, also where nothing is said of when. Asked of one day, a
+    start of month or year precision is certain only after the last day of that month or year, and an end only before
+    the first (R1). A period that ends with that month does cover the start, whichever day it was.
+
     It is the Cypher of `holds_case` line by line: there a comparison with null is null, which is not true.
     """
+    if from_ == FIRST_DAY and until == LAST_DAY:
+        return Certainty.CERTAIN
+    if from_ == until and (_last_of_start(b, from_) or _first_of_end(b, from_)):
+        return Certainty.POSSIBLE
     if b.certain_from and b.certain_until and b.certain_from <= until and from_ <= b.certain_until:
         return Certainty.CERTAIN
     if (b.possible_from and until < b.possible_from) or (b.possible_until and from_ > b.possible_until):
@@ -415,6 +427,16 @@ def holds(b: Bounds, from_: date, until: date) -> Certainty:
     if not b.possible_from or (attested and from_ > attested and not b.possible_until):
         return Certainty.UNKNOWN
     return Certainty.POSSIBLE
+
+
+def _last_of_start(b: Bounds, day: date) -> bool:
+    """Whether it is the last of several days on which it can have begun."""
+    return b.certain_from == day and b.possible_from is not None and FIRST_DAY < b.possible_from < day
+
+
+def _first_of_end(b: Bounds, day: date) -> bool:
+    """Whether it is the first of several days on which it can have ended."""
+    return b.certain_until == day and b.possible_until is not None and day < b.possible_until < LAST_DAY
 
 
 def began_within(b: Bounds, from_: date, until: date) -> Certainty:

@@ -1,0 +1,158 @@
+"""RDF read back as records: the other direction of `rdf`.
+
+Statements are gathered by subject in memory, as a file may hold them in any order. What cannot be understood is a
+problem that names the subject; statements in other people's vocabularies are left aside.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import pyoxigraph as ox
+
+from ontology.identifiers import DATA, ONTOLOGY, id_of
+from ontology.rdf import DATASETS, IN_DATASET, RDF_TYPE
+from ontology.records import Origin, Record
+from ontology.schema import RDF, XSD, LinkTerm, Schema, ValueTerm
+
+_INTEGERS = {XSD + name for name in ("integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger",
+                                     "negativeInteger", "nonPositiveInteger", "unsignedInt", "unsignedLong", "unsignedShort")}
+_ACCEPTED = {
+    XSD + "string": {XSD + "string", RDF + "langString"},
+    XSD + "integer": _INTEGERS,
+    XSD + "decimal": {XSD + "decimal", XSD + "double", XSD + "float", *_INTEGERS},
+}
+
+
+@dataclass(slots=True)
+class Node:
+    """What a file says of one subject."""
+
+    iri: str
+    types: set[str] = field(default_factory=set)
+    datasets: set[str] = field(default_factory=set)
+    values: dict[str, list[Any]] = field(default_factory=dict)
+    links: dict[str, set[str]] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+
+@lru_cache(maxsize=65536)
+def place(iri: str) -> tuple[str | None, str]:
+    """The data set that an IRI lies under, or None, and the id. ValueError for IRIs that are not ours."""
+    if iri.startswith(DATASETS):
+        dataset, _, rest = iri[len(DATA) :].partition("/")[2].partition("/")
+        return id_of(DATA + dataset), id_of(DATA + rest)
+    return None, id_of(iri)
+
+
+class Gatherer:
+    """Takes statements one by one and makes records of them.
+
+    Node ids are unique per graph: the same subject in two named graphs is two nodes.
+    """
+
+    def __init__(self, schema: Schema) -> None:
+        self.schema = schema
+        self.nodes: dict[tuple[str, str], Node] = {}
+        self.metadata: dict[str, dict[str, list[str]]] = {}
+        self._terms: dict[str, ValueTerm | LinkTerm] = {
+            ONTOLOGY + term.local: term for term in (schema.values | schema.links).values()
+        }
+        self._superclasses = {cls for cls, term in schema.classes.items() if term.abstract}
+        self._loadable = {
+            cls for cls in schema.classes.keys() - self._superclasses if any(schema.classes[one].scope for one in schema.lineage(cls))
+        }
+
+    def add(self, subject: Any, predicate: str, object: Any, graph: str = "") -> None:
+        """Take one statement; `graph` is the IRI of its named graph, if it is in one."""
+        iri = subject.value if isinstance(subject, ox.NamedNode) else str(subject)
+        if iri.startswith(DATASETS) and "/" not in iri[len(DATASETS) :]:
+            self.metadata.setdefault(iri, {}).setdefault(predicate, []).append(object.value)
+            return
+        term = self._terms.get(predicate)
+        if term is None and not predicate.startswith(ONTOLOGY) and predicate != RDF_TYPE:
+            return
+        if (isinstance(term, LinkTerm) and term.projected) or (isinstance(term, ValueTerm) and term.derived):
+            return
+        node = self.nodes.get((graph, iri))
+        if node is None:
+            node = self.nodes[graph, iri] = Node(iri)
+            if not iri.startswith(DATA):
+                node.problems.append(f"the subject is not an IRI under {DATA}")
+        if predicate == RDF_TYPE:
+            if object.value.startswith(ONTOLOGY):
+                self._type(node, object.value[len(ONTOLOGY) :])
+        elif predicate == IN_DATASET:
+            node.datasets.add(object.value)
+        elif term is None:
+            node.problems.append(f"dy:{predicate[len(ONTOLOGY) :]} is not in the ontology")
+        else:
+            self._take(node, term, object)
+
+    def _type(self, node: Node, cls: str) -> None:
+        if cls in self._loadable:
+            node.types.add(cls)
+        elif cls not in self._superclasses:
+            node.problems.append(f"class dy:{cls} is not one of the ontology's classes of records")
+
+    def _take(self, node: Node, term: ValueTerm | LinkTerm, object: Any) -> None:
+        if isinstance(term, LinkTerm):
+            try:
+                node.links.setdefault(term.name, set()).add(place(object.value)[1])
+            except (ValueError, AttributeError):
+                node.problems.append(f"dy:{term.local}: {object} is not an IRI under {DATA}")
+            return
+        try:
+            value = literal(term, object)
+        except ValueError as error:
+            node.problems.append(f"dy:{term.local}: {error}")
+            return
+        found = node.values.setdefault(term.name, [])
+        if not any(one == value and type(one) is type(value) for one in found):
+            found.append(value)
+
+    def cls(self, node: Node, said: list[str] | None = None) -> str:
+        """The class of a typed node: the most specific of `said` that may be meant, else of its types."""
+        branches = {self.schema.lineage(one)[-1] for one in node.types}
+        meant = [one for one in said or [] if one in self._loadable and self.schema.lineage(one)[-1] in branches]
+        return self.schema.leaf(meant or node.types)
+
+    def record(self, node: Node, cls: str, id: str, file: str) -> tuple[Record, list[str]]:
+        """The record of a node, with what is wrong with it."""
+        problems = list(node.problems)
+        values: dict[str, Any] = {}
+        for name, found in node.values.items():
+            term = self.schema.values[name]
+            if term.multiple:
+                values[name] = sorted(found)
+            else:
+                values[name] = found[0]
+                if len(found) > 1:
+                    shown = " and ".join(repr(one) for one in found)
+                    problems.append(f"dy:{term.local}: one value is allowed, found {shown} (where data sets differ, use TriG)")
+        links = {name: sorted(targets) for name, targets in node.links.items()}
+        return Record(cls, id, values, links, Origin(file, 0, id)), problems
+
+
+def literal(term: ValueTerm, object: Any) -> Any:
+    """The Python value of a literal. ValueError says what is wrong with it."""
+    if not isinstance(object, ox.Literal):
+        raise ValueError(f"expected a literal, found {object}")
+    datatype, text = object.datatype.value, object.value
+    if datatype not in _ACCEPTED.get(term.datatype, {term.datatype}):
+        raise ValueError(f"expected a literal of type {term.datatype}, found {object}")
+    try:
+        if term.datatype == XSD + "integer":
+            return int(text)
+        if term.datatype == XSD + "decimal":
+            return float(text) if any(sign in text for sign in ".eE") else int(text)
+        if term.datatype == XSD + "boolean":
+            return {"true": True, "1": True, "false": False, "0": False}[text]
+        if term.datatype == XSD + "date":
+            return date.fromisoformat(text)
+    except (KeyError, ValueError) as error:
+        raise ValueError(f"{text!r} is not a {term.datatype.rpartition('#')[2]}") from error
+    return text
