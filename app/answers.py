@@ -13,11 +13,13 @@ from datetime import date, datetime
 from typing import Any, TextIO, TypeVar
 from weakref import WeakKeyDictionary
 
-from app.profile import build
-from app.queries import get
+from app.empty import why_empty
+from app.profile import build, in_full
+from app.queries import Query, get
 from graph.catalog import current_releases
 from graph.store import Store
 from ontology.errors import NotFound, Unavailable
+from ontology.times import FIRST_DAY, LAST_DAY
 
 T = TypeVar("T")
 Resolve = Callable[[str, str], str]
@@ -69,6 +71,49 @@ def ask(store: Store, name: str, given: Mapping[str, Any], *, resolve: Resolve |
                 several = isinstance(value, list)
                 bound[parameter.name] = [resolve(one, parameter.type) for one in value] if several else resolve(value, parameter.type)
     return consistent(store, lambda: store.read(query.cypher, bound))[0]
+
+
+def ask_with_sources(store: Store, name: str, bound: Mapping[str, Any]) -> dict[str, Any]:
+    """The rows of one saved query with all that a reader needs to judge them, from one state of the graph.
+
+    Keys: `rows`; `facts` (every fact that a row names, by id: passages, time, caveat, contradictions); `empty` (where
+    there are no rows: reason, explanation, nearest; else None).
+
+    bound -- what `Query.bind` gave, with ids
+    """
+    query = get(name)
+    scope = next((bound[one.name] for one in query.parameters if one.type == "datasets"), [])
+
+    def read(other: str, given: Mapping[str, Any]) -> list[dict[str, Any]]:
+        saved = get(other)
+        return store.read(saved.cypher, saved.bind({**given, "datasets": scope}))
+
+    def work() -> dict[str, Any]:
+        rows = store.read(query.cypher, dict(bound))
+        empty = None if rows else _empty(store, read, query, bound)
+        cited = [id for row in rows for id in row.get("facts") or []] if rows else empty["nearest"] if empty else []
+        return {"rows": rows, "facts": in_full(read, cited), "empty": empty}
+
+    return consistent(store, work)[0]
+
+
+def _empty(store: Store, read: Callable[..., list[dict[str, Any]]], query: Query, bound: Mapping[str, Any]) -> dict[str, Any]:
+    """Why a query has no rows: what it would answer if no days were given comes near."""
+    days = {p.name: p for p in query.parameters if p.type in ("first_day", "last_day")}
+    unbound = {**bound, **{name: p.without_bound for name, p in days.items()}}
+    timed = unbound != dict(bound)
+    near = store.read(query.cypher, unbound) if timed else []
+    found = [id for row in near for id in row.get("facts") or []]
+    given = {p.type: date.fromisoformat(bound[p.name]) for p in reversed(query.parameters) if p.name in days and bound[p.name] != p.without_bound}
+    first = given.get("first_day") or given.get("last_day") or FIRST_DAY
+    period = (first, given.get("last_day") or LAST_DAY)
+    asked = [f"{p.name} {_listed(bound[p.name])}" for p in query.parameters if p.name not in days and p.type != "datasets" and bound[p.name] not in (None, [])]
+    subject = "; ".join([query.title[:1].lower() + query.title[1:], *asked])
+    return why_empty(f"this ({subject})", period, found, read("datasets", {}), timed=timed)
+
+
+def _listed(value: Any) -> str:
+    return ", ".join(value) if isinstance(value, list) else str(value)
 
 
 def dyad_profile(store: Store, a: str, b: str, from_: date, until: date, datasets: Sequence[str] = (), days: int = 30) -> dict[str, Any]:

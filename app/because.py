@@ -51,6 +51,8 @@ def why_began(word: str, values: Mapping[str, Any], first: date, last: date) -> 
 def _why(certainty: Certainty, values: Mapping[str, Any], from_: date, until: date) -> str:
     b, time = bounds_of(values), _quoted(values)
     if certainty is Certainty.CERTAIN:
+        if (from_, until) == (FIRST_DAY, LAST_DAY):
+            return f"It is recorded, for {time}; no period was asked about." if values.get("time") else "It is recorded, without a time."
         if values.get("assumption") == "R4" and b.certain_until == LAST_DAY:
             return f"It began {_stretch(b.possible_from, b.certain_from)}; no end is stated, so it counts as in force (R4, an assumption)."
         return f"Its time, {time}, covers {_stretch(from_, until, 'the days ')}."
@@ -70,12 +72,13 @@ def _why_only_possible(b: Bounds, time: str, values: Mapping[str, Any], from_: d
     if b.possible_from == FIRST_DAY and b.possible_until == LAST_DAY:
         return f"It is attested for {time}; when it began and ended is not stated.{rough}"
     reasons = []
-    if b.certain_from and b.certain_from > until:
+    edge = from_ == until and holds(b, from_, until) is Certainty.POSSIBLE
+    if b.certain_from and (b.certain_from > until or (edge and b.certain_from == until)):
         if b.possible_from == FIRST_DAY:
             reasons.append(f"its start is not stated, and certain only by {_day(b.certain_from)}")
         else:
             reasons.append(f"it began {_stretch(b.possible_from, b.certain_from)}, and on which day is not known (R1)")
-    if b.certain_until and from_ > b.certain_until:
+    if b.certain_until and (from_ > b.certain_until or (edge and from_ == b.certain_until)):
         if b.possible_until is None and b.last_attested == LAST_DAY:
             reasons.append(f"it is certain only up to {_day(b.certain_until)}, and until when the source speaks is not known (R3)")
         elif b.possible_until is None:

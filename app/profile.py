@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from app.because import certainty_of, why, why_began
+from app.empty import why_empty
 from ontology.errors import NotFound
-from ontology.times import FIRST_DAY, LAST_DAY, BadTime, bounds
+from ontology.times import FIRST_DAY, LAST_DAY
 
 Rows = list[dict[str, Any]]
 Read = Callable[[str, Mapping[str, Any]], Rows]
@@ -47,10 +48,7 @@ def build(read: Read, a: str, b: str, from_: date, until: date, days: int) -> di
     cited = {id for rows in sections.values() for row in rows for id in row["facts"]}
     missing = [section for section in SECTIONS if not sections[section.name]]
     found = read("dyad_facts", {"a": a, "b": b}) if missing else []
-    facts = {}
-    for row in read("facts", {"ids": sorted(cited)}) if cited else []:
-        row["values"] = {key: value for key, value in row["values"].items() if value is not None}
-        facts[row["id"]] = row
+    facts = in_full(read, cited)
     names = {one["id"]: one["name"] for one in (dyad["a"], dyad["b"])}
     window = _window(from_, until, days)
     for name, rows in sections.items():
@@ -61,6 +59,16 @@ def build(read: Read, a: str, b: str, from_: date, until: date, days: int) -> di
     coverage = read("datasets", {}) if missing else []
     empty = {section.name: _empty(section, found, coverage, names, from_, until) for section in missing}
     return {"dyad": dyad, **sections, "facts": facts, "empty": empty}
+
+
+def in_full(read: Read, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Facts by id with values, roles, passages and what contradicts them; what is not said of one is left out."""
+    wanted = sorted(set(ids))
+    facts = {}
+    for row in read("facts", {"ids": wanted}) if wanted else []:
+        row["values"] = {key: value for key, value in row["values"].items() if value is not None}
+        facts[row["id"]] = row
+    return facts
 
 
 def _dyad(read: Read, a: str, b: str) -> dict[str, Any]:
@@ -104,30 +112,5 @@ def _window(from_: date, until: date, days: int) -> tuple[date, date]:
 
 
 def _empty(section: Section, found: Rows, datasets: Rows, names: Mapping[str, str], from_: date, until: date) -> dict[str, Any]:
-    """Why a section has no lines: records that exclude the period, coverage that does not reach it, or no record at all."""
-    who = " and ".join(names.values())
-    when = from_.isoformat() if from_ == until else f"{from_.isoformat()} to {until.isoformat()}"
     near = [row["fact"] for row in found if row["family"] in section.families]
-    if near:
-        text = f"There are records of {section.what} for {who}, but they exclude {when}. That is no record of the opposite."
-        return {"reason": "not_then", "explanation": text, "nearest": near}
-    asked = ", ".join(f"{one['dataset']} ({one['coverage_from'] or '?'} to {_until(one['coverage_until'])})" for one in datasets)
-    if datasets and not any(_covers(one, from_, until) for one in datasets):
-        text = f"{when} lies outside what was asked covers: {asked}. Nothing can be said of {section.what} for {who}."
-        return {"reason": "outside_coverage", "explanation": text, "nearest": []}
-    notes = " ".join(one["coverage_note"] for one in datasets if one["coverage_note"])
-    text = f"No record of {section.what} for {who} on {when} in {asked or 'the graph, which is empty'}; that is not a no (R5). {notes}"
-    return {"reason": "no_record", "explanation": text.strip(), "nearest": []}
-
-
-def _until(text: str | None) -> str:
-    return "today" if text == ".." else text or "?"
-
-
-def _covers(dataset: Mapping[str, Any], from_: date, until: date) -> bool:
-    """Whether the data set's coverage meets the period; one that does not say counts as covering it."""
-    try:
-        days = bounds(f"{dataset['coverage_from'] or '..'}/{dataset['coverage_until'] or '..'}", meaning="attestation")
-    except BadTime:
-        return True
-    return not (until < (days.possible_from or FIRST_DAY) or from_ > (days.possible_until or LAST_DAY))
+    return why_empty(f"{section.what} for {' and '.join(names.values())}", (from_, until), near, datasets)

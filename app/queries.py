@@ -52,7 +52,12 @@ class Parameter:
     @property
     def default(self) -> Any:
         """What stands for "not given": an empty list, a day without bound, or null."""
-        return [] if self.type in LISTS else _BOUNDLESS.get(self.type)
+        return [] if self.type in LISTS else self.without_bound
+
+    @property
+    def without_bound(self) -> str | None:
+        """For a day, the one that leaves the period open on its side; None for the other types."""
+        return _BOUNDLESS.get(self.type)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,10 @@ UNWIND [$a, $b] AS side
 MATCH (:Entity {id: side})-[r:MEMBER_OF]->(org)
 WHERE r.release IN releases
 WITH releases, org, side, r.fact AS fact, CASE
+  WHEN r IS NOT NULL AND date($from) = date('0001-01-01') AND date($until) = date('9999-12-31') THEN 3
+  WHEN date($from) = date($until)
+    AND (r.certain_from = date($from) AND date('0001-01-01') < r.possible_from AND r.possible_from < r.certain_from
+      OR r.certain_until = date($from) AND r.certain_until < r.possible_until AND r.possible_until < date('9999-12-31')) THEN 2
   WHEN r.certain_from <= date($until) AND date($from) <= r.certain_until THEN 3
   WHEN date($until) < r.possible_from OR date($from) > r.possible_until THEN 0
   WHEN r.possible_from IS NULL

@@ -28,6 +28,10 @@ WHERE sides = 2
 MATCH (dyad)<-[:ABOUT]-(f:StatusFact)
 WHERE f.release IN releases
 WITH f, CASE
+  WHEN f IS NOT NULL AND date($from) = date('0001-01-01') AND date($until) = date('9999-12-31') THEN 3
+  WHEN date($from) = date($until)
+    AND (f.certain_from = date($from) AND date('0001-01-01') < f.possible_from AND f.possible_from < f.certain_from
+      OR f.certain_until = date($from) AND f.certain_until < f.possible_until AND f.possible_until < date('9999-12-31')) THEN 2
   WHEN f.certain_from <= date($until) AND date($from) <= f.certain_until THEN 3
   WHEN date($until) < f.possible_from OR date($from) > f.possible_until THEN 0
   WHEN f.possible_from IS NULL

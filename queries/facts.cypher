@@ -29,12 +29,14 @@ RETURN f.id AS id, f {.*, id: NULL, release: NULL} AS values,
   } AS roles,
   COLLECT {
     MATCH (f)-[:SUPPORTED_BY]->(p:Passage)-[:PART_OF]->(document)
-    RETURN {id: p.id, document: document.id, title: document.name, start: p.start, end: p.end, page: p.page, row: p.row}
+    OPTIONAL MATCH (about:Description {release: f.release})-[:DESCRIBES]->(document)
+    RETURN {id: p.id, document: document.id, title: document.name, file: about.file_name, start: p.start, end: p.end, page: p.page, row: p.row}
     ORDER BY document.id, p.start, p.page, p.id
   } AS passages,
   COLLECT {
     MATCH (f)-[:CITED_PASSAGE]->(p:Passage)-[:PART_OF]->(document)
-    RETURN {id: p.id, document: document.id, title: document.name, start: p.start, end: p.end, page: p.page, row: p.row}
+    OPTIONAL MATCH (about:Description {release: f.release})-[:DESCRIBES]->(document)
+    RETURN {id: p.id, document: document.id, title: document.name, file: about.file_name, start: p.start, end: p.end, page: p.page, row: p.row}
     ORDER BY document.id, p.start, p.page, p.id
   } AS cited_passages,
   COLLECT { MATCH (f)-[:ABOUT]->(dyad:Dyad) RETURN dyad.id ORDER BY dyad.id } AS dyads,

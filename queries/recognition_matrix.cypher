@@ -1,6 +1,7 @@
 // title: Recognition matrix
 // description: Where each of some actors stands on the statehood of each of some others: recognized, not_recognized, or unknown,
-//   which means no record for the period and is not a no (R5). Without a list, all that any record in scope names.
+//   which means no record for the period, or none that speaks of it any more (R3), and is not a no (R5); last_known then says
+//   what is recorded of another time. Without a list, all that any record in scope names.
 // parameter recognizers (actors, optional): who recognizes; empty means all with a record
 // parameter recognized (actors, optional): whose statehood; empty means all with a record
 // parameter from (first_day, optional): first day of the period asked about; without it from the beginning
@@ -12,6 +13,7 @@
 // column recognized_name (text): its name
 // column status (text): recognized, not_recognized, contradictory where equally sure records differ, or unknown
 // column holds (certainty): how sure the status is in the period
+// column last_known (text): the status that is recorded for another time or without one, where it is unknown for the period
 // column times (texts): times of the records, in EDTF
 // column facts (ids): all records of the pair, also those that do not reach into the period
 :params {recognizers: ['state_kazakhstan', 'state_russia'], recognized: [], from: '0001-01-01', until: '9999-12-31', datasets: []};
@@ -47,6 +49,10 @@ WHERE who <> what
 OPTIONAL MATCH (who)<-[:SUBJECT]-(f:RecognitionFact)-[:OBJECT]->(what)
 WHERE f.release IN releases
 WITH who, what, f, coalesce(f.recognition_status, f.kind) AS status, CASE
+  WHEN f IS NOT NULL AND date($from) = date('0001-01-01') AND date($until) = date('9999-12-31') THEN 3
+  WHEN date($from) = date($until)
+    AND (f.certain_from = date($from) AND date('0001-01-01') < f.possible_from AND f.possible_from < f.certain_from
+      OR f.certain_until = date($from) AND f.certain_until < f.possible_until AND f.possible_until < date('9999-12-31')) THEN 2
   WHEN f.certain_from <= date($until) AND date($from) <= f.certain_until THEN 3
   WHEN date($until) < f.possible_from OR date($from) > f.possible_until THEN 0
   WHEN f.possible_from IS NULL
@@ -57,7 +63,8 @@ WITH who, what, collect(f) AS records, collect({status: status, sure: sure}) AS 
 WITH who, what, records, found[0].status AS status, found[0].sure AS sure,
      any(one IN found WHERE one.sure = found[0].sure AND one.status <> found[0].status) AS split
 RETURN who.id AS recognizer, who.name AS recognizer_name, what.id AS recognized, what.name AS recognized_name,
-       CASE WHEN status IS NULL OR sure = 0 THEN 'unknown' WHEN split THEN 'contradictory' ELSE status END AS status,
+       CASE WHEN status IS NULL OR sure < 2 THEN 'unknown' WHEN split THEN 'contradictory' ELSE status END AS status,
        CASE WHEN sure = 0 THEN 'unknown' ELSE ['no', 'unknown', 'possible', 'certain'][sure] END AS holds,
+       CASE WHEN sure < 2 AND (records[0].possible_from IS NULL OR records[0].possible_from <= date($until)) THEN status END AS last_known,
        [f IN records WHERE f.time IS NOT NULL | f.time] AS times, [f IN records | f.id] AS facts
 ORDER BY recognizer, recognized

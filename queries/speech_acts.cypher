@@ -1,6 +1,8 @@
 // title: Who said what to whom, and who answered
 // description: Statements with their speakers, addressees, stances and records, what they react to, what reacts to them, and
 //   what others claim about them. Filters narrow down; without any, all statements. A statement without a date comes last.
+//   Where a speaker or an addressee is given, records that are attributed to the speaker without a statement of its own
+//   (a proposal, an announcement, a position) follow as rows of their own.
 // parameter speaker (actor, optional): who speaks
 // parameter addressee (actor, optional): to whom, in any record of the statement
 // parameter statement (entity, optional): this statement only
@@ -10,7 +12,8 @@
 // parameter from (first_day, optional): first day of the period asked about; without it from the beginning
 // parameter until (last_day, optional): its last day; without it to the end
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
-// column statement (id): the statement
+// column statement (id): the statement, or the fact where the words are no statement of their own
+// column basis (text): statement, or attributed
 // column name (text): its name, or a summary
 // column speakers (ids): who spoke
 // column addressees (ids): to whom, in all records
@@ -47,24 +50,40 @@ CALL (releases) {
   MATCH (f:Fact)-[:STATEMENT]->(s:Statement)
   WHERE f.release IN releases
   RETURN s
+  UNION
+  WITH releases
+  WHERE $speaker IS NOT NULL AND $statement IS NULL
+  MATCH (:Entity {id: $speaker})<-[:ATTRIBUTED_TO]-(s:Fact)
+  WHERE s.release IN releases AND s.tier = 1 AND NOT EXISTS { (s)-[:STATEMENT]->() }
+  RETURN s
+  UNION
+  WITH releases
+  WHERE $speaker IS NULL AND $addressee IS NOT NULL AND $statement IS NULL
+  MATCH (:Entity {id: $addressee})<-[:ADDRESSEE]-(s:Fact)-[:ATTRIBUTED_TO]->()
+  WHERE s.release IN releases AND s.tier = 1 AND NOT EXISTS { (s)-[:STATEMENT]->() }
+  RETURN s
 }
 WITH releases, s
 WHERE ($statement IS NULL OR s.id = $statement)
   AND ($addressee IS NULL OR EXISTS {
-    MATCH (s)<-[:STATEMENT]-(f:Fact)-[:ADDRESSEE]->(:Entity {id: $addressee}) WHERE f.release IN releases
+    MATCH (s)<-[:STATEMENT]-{0,1}(f:Fact)-[:ADDRESSEE]->(:Entity {id: $addressee}) WHERE f.release IN releases
   })
   AND ($about IS NULL OR EXISTS {
-    MATCH (s)<-[:STATEMENT]-(f:Fact)-[:OBJECT|TOPIC|IN_REACTION_TO]->(:Entity {id: $about}) WHERE f.release IN releases
+    MATCH (s)<-[:STATEMENT]-{0,1}(f:Fact)-[:OBJECT|TOPIC|IN_REACTION_TO]->(:Entity {id: $about}) WHERE f.release IN releases
   })
   AND (($a IS NULL AND $b IS NULL) OR EXISTS {
-    MATCH (s)<-[:STATEMENT]-(f:Fact)-[:ABOUT]->(dyad:Dyad)
+    MATCH (s)<-[:STATEMENT]-{0,1}(f:Fact)-[:ABOUT]->(dyad:Dyad)
     WHERE f.release IN releases
       AND ($a IS NULL OR EXISTS { (dyad)-[:MEMBER]->(:Entity {id: $a}) })
       AND ($b IS NULL OR EXISTS { (dyad)-[:MEMBER]->(:Entity {id: $b}) })
   })
-MATCH (s)<-[:STATEMENT]-(f:Fact)
+MATCH (s)<-[:STATEMENT]-{0,1}(f:Fact)
 WHERE f.release IN releases
 WITH releases, s, f, CASE
+  WHEN f IS NOT NULL AND date($from) = date('0001-01-01') AND date($until) = date('9999-12-31') THEN 3
+  WHEN date($from) = date($until)
+    AND (f.certain_from = date($from) AND date('0001-01-01') < f.possible_from AND f.possible_from < f.certain_from
+      OR f.certain_until = date($from) AND f.certain_until < f.possible_until AND f.possible_until < date('9999-12-31')) THEN 2
   WHEN f.certain_from <= date($until) AND date($from) <= f.certain_until THEN 3
   WHEN date($until) < f.possible_from OR date($from) > f.possible_until THEN 0
   WHEN f.possible_from IS NULL
@@ -105,8 +124,11 @@ CALL (releases, s) {
     paraphrase: f.paraphrase, stance: coalesce(f.stance, []), modality: f.modality
   }) AS claims
 }
-RETURN s.id AS statement, s.name AS name,
-       COLLECT { UNWIND said AS f MATCH (f)-[:SUBJECT]->(e) RETURN DISTINCT e.id ORDER BY e.id } AS speakers,
+RETURN s.id AS statement, CASE WHEN s:Fact THEN 'attributed' ELSE 'statement' END AS basis, coalesce(s.name, s.paraphrase) AS name,
+       COLLECT {
+         UNWIND said AS f MATCH (f)-[role:SUBJECT|ATTRIBUTED_TO]->(e) WHERE (type(role) = 'ATTRIBUTED_TO') = s:Fact
+         RETURN DISTINCT e.id ORDER BY e.id
+       } AS speakers,
        COLLECT { UNWIND said AS f MATCH (f)-[:ADDRESSEE]->(e) RETURN DISTINCT e.id ORDER BY e.id } AS addressees,
        COLLECT {
          UNWIND said AS f
@@ -123,11 +145,12 @@ RETURN s.id AS statement, s.name AS name,
        } AS media,
        said[0].time AS time, ['no', 'unknown', 'possible', 'certain'][sure] AS holds,
        [f IN said | {
-         fact: f.id, family: f.family, speakers: COLLECT { MATCH (f)-[:SUBJECT]->(e) RETURN e.id ORDER BY e.id },
+         fact: f.id, family: f.family,
+         speakers: COLLECT { MATCH (f)-[role:SUBJECT|ATTRIBUTED_TO]->(e) WHERE (type(role) = 'ATTRIBUTED_TO') = s:Fact RETURN e.id ORDER BY e.id },
          addressees: COLLECT { MATCH (f)-[:ADDRESSEE]->(e) RETURN e.id ORDER BY e.id },
          objects: COLLECT { MATCH (f)-[:OBJECT]->(e) WHERE e <> s RETURN e.id ORDER BY e.id },
          paraphrase: f.paraphrase, stance: coalesce(f.stance, []), modality: f.modality, time: f.time, caveat: f.caveat
        }] AS records,
        reacts_to, reactions, claims,
        [f IN said | f.id] + [one IN reactions | one.fact] + [one IN claims | one.fact] AS facts
-ORDER BY said[0].possible_from, said[0].certain_from, statement
+ORDER BY s:Fact, said[0].possible_from, said[0].certain_from, statement

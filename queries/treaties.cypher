@@ -1,7 +1,7 @@
 // title: Treaties and agreements
 // description: Treaties that bind some actors in a period, or were concluded by a day, or are about a topic. Without actors all;
 //   with one, all it takes part in; with two or more, those to which all are party, and with two also those recorded about the
-//   pair. A treaty without a stated end counts as in force (R4). A record without a time is unknown and comes last.
+//   pair. A treaty without a stated end counts as in force (R4). A record without a time is unknown on any day, and comes last.
 // parameter actors (actors, optional): who is bound; empty means anybody
 // parameter scope (text, optional): bilateral (two recorded parties, no group) or multilateral (all others)
 // parameter from (first_day, optional): first day of the period asked about; without it from the beginning
@@ -55,12 +55,17 @@ CALL (releases) {
   RETURN f, 'pair' AS side
 }
 WITH releases, f, side, CASE
+  WHEN f IS NOT NULL AND date($from) = date('0001-01-01') AND date($until) = date('9999-12-31') THEN 3
+  WHEN date($from) = date($until)
+    AND (f.certain_from = date($from) AND date('0001-01-01') < f.possible_from AND f.possible_from < f.certain_from
+      OR f.certain_until = date($from) AND f.certain_until < f.possible_until AND f.possible_until < date('9999-12-31')) THEN 2
   WHEN f.certain_from <= date($until) AND date($from) <= f.certain_until THEN 3
   WHEN date($until) < f.possible_from OR date($from) > f.possible_until THEN 0
   WHEN f.possible_from IS NULL
     OR (date($from) > coalesce(f.last_attested, f.certain_until) AND f.possible_until IS NULL) THEN 1
   ELSE 2 END AS in_force,
-     CASE WHEN f.possible_from IS NULL OR f.certain_from IS NULL THEN 1
+     CASE WHEN date($concluded_by) = date('9999-12-31') THEN 3
+          WHEN f.possible_from IS NULL OR f.certain_from IS NULL THEN 1
           WHEN f.certain_from <= date($concluded_by) THEN 3
           WHEN date($concluded_by) < f.possible_from THEN 0
           ELSE 2 END AS concluded

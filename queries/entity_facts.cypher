@@ -1,0 +1,44 @@
+// title: Every fact about an entity
+// description: All records in which an entity has a part (subject, object, addressee, event, statement, place, ...), with how certain each
+//   holds in a period, in the order of their start; those without a time come last. For a period, law, policy or event as for an actor.
+// parameter entity (entity): who or what the records are about
+// parameter families (texts, optional): families of facts, e.g. treaty, statement; empty means all
+// parameter from (first_day, optional): first day of the period asked about; without it from the beginning
+// parameter until (last_day, optional): its last day; without it to the end
+// parameter datasets (datasets, optional): only what these data sets say; empty means all
+// column fact (id): the fact
+// column family (text): its family
+// column kind (text): its kind
+// column roles (texts): the part that the entity has in it
+// column subjects (ids): who acted, spoke or is spoken of
+// column objects (ids): towards whom or what
+// column paraphrase (text): what the source says
+// column time (edtf): when
+// column holds (certainty): whether it holds at some time in the period
+// column assumption (text): R4 where it counts as in force only because no end is stated
+// column modality (text): who speaks
+// column caveat (text): reason for care
+// column facts (ids): the fact itself, as in other answers
+:params {entity: 'document_fp_concept_2020', families: [], from: '2020-06-30', until: '2020-06-30', datasets: []};
+MATCH (d:Dataset)-[:CURRENT]->(current:Release)
+WHERE size($datasets) = 0 OR d.id IN $datasets
+WITH collect(current.id) AS releases
+MATCH (:Entity {id: $entity})<-[role]-(f:Fact)
+WHERE f.release IN releases AND (size($families) = 0 OR f.family IN $families)
+WITH f, collect(DISTINCT toLower(type(role))) AS roles, CASE
+  WHEN f IS NOT NULL AND date($from) = date('0001-01-01') AND date($until) = date('9999-12-31') THEN 3
+  WHEN date($from) = date($until)
+    AND (f.certain_from = date($from) AND date('0001-01-01') < f.possible_from AND f.possible_from < f.certain_from
+      OR f.certain_until = date($from) AND f.certain_until < f.possible_until AND f.possible_until < date('9999-12-31')) THEN 2
+  WHEN f.certain_from <= date($until) AND date($from) <= f.certain_until THEN 3
+  WHEN date($until) < f.possible_from OR date($from) > f.possible_until THEN 0
+  WHEN f.possible_from IS NULL
+    OR (date($from) > coalesce(f.last_attested, f.certain_until) AND f.possible_until IS NULL) THEN 1
+  ELSE 2 END AS sure
+WHERE sure > 0
+RETURN f.id AS fact, f.family AS family, f.kind AS kind, roles,
+       COLLECT { MATCH (f)-[:SUBJECT]->(e) RETURN e.id ORDER BY e.id } AS subjects,
+       COLLECT { MATCH (f)-[:OBJECT]->(e) RETURN e.id ORDER BY e.id } AS objects,
+       f.paraphrase AS paraphrase, f.time AS time, ['no', 'unknown', 'possible', 'certain'][sure] AS holds, f.assumption AS assumption,
+       f.modality AS modality, f.caveat AS caveat, [f.id] AS facts
+ORDER BY f.possible_from, f.certain_from, fact, f.dataset
