@@ -1,0 +1,40 @@
+"""Actors and other entities: what they are called, their codes, what the data sets say of them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query
+
+from app.answers import ask
+from app.api.models import EntityAnswer
+from app.api.state import Answer, Context, Here, asked_about, responses
+from app.names import resolve
+
+router = APIRouter(tags=["Actors"])
+On = Annotated[
+    str | None, Query(description="Decides between codes that passed from one actor to another; today if absent.", examples=["1985"])
+]
+
+
+def _entity(here: Context, text: str, wanted: str, on: str | None) -> Answer:
+    found = resolve(here.store, [text], wanted, on=asked_about(on), schema=here.schema)[0]
+    rows = ask(here.store, "entity", {"id": found.id})
+    answer: dict[str, Any] = {"resolved": found.as_dict(), **rows[0], "releases": here.answered_by()}
+    return Answer(answer)
+
+
+@router.get("/actors/{id}", response_model=EntityAnswer, summary="An actor", responses=responses(400, 404, 409))
+def actor(
+    here: Here, id: Annotated[str, Path(description="Any code, id or name of an actor.", examples=["KAZ"])], on: On = None
+) -> Answer:
+    """Its canonical id, classes, names in all languages and scripts, and codes with the years in which they were valid."""
+    return _entity(here, id, "Actor", on)
+
+
+@router.get("/entities/{id}", response_model=EntityAnswer, summary="Any entity", responses=responses(400, 404, 409))
+def entity(
+    here: Here, id: Annotated[str, Path(description="Any code, id or name of an entity.", examples=["treaty_csto_charter"])], on: On = None
+) -> Answer:
+    """The same for treaties, events, statements, documents, concepts, places and all the rest."""
+    return _entity(here, id, "Entity", on)

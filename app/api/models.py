@@ -1,0 +1,387 @@
+"""What the endpoints answer, described for `/docs` and for clients that generate code.
+
+Answers are sent as the queries give them, without being validated again; tests hold them against these models.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Certainty = Literal["certain", "possible", "unknown", "no"]
+_SURE = Field(description="Whether it holds at some time in the period asked about.", examples=["certain"])
+_FACTS = Field(description="Ids of the facts that say so; `facts` has them in full.", examples=[["f4_baikonur_lease"]])
+
+
+class Model(BaseModel):
+    """Members beyond those described may be added; clients should not mind."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class Strict(BaseModel):
+    """No members beyond those described."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+# ---- What many answers share ----
+
+
+class Problem(Model):
+    """What went wrong, after RFC 9457 (`application/problem+json`)."""
+
+    type: str = Field(description="Which kind of problem it is.", examples=["https://w3id.org/dyad/problems#not-found"])
+    title: str = Field(description="The kind in words.", examples=["Not found"])
+    status: int = Field(description="The HTTP status.", examples=[404])
+    detail: str = Field(description="What is wrong here, and what to do.")
+    instance: str = Field(description="The request it is about.", examples=["/v1/facts/f9_none"])
+    request_id: str | None = Field(None, description="Stands in the server's log and in the header X-Request-ID.")
+
+
+class Release(Strict):
+    """A data set that was asked, in the version that answered."""
+
+    dataset: str = Field(examples=["five_documents"])
+    release: str = Field(description="Id of the load; a new one means that the data may have changed.")
+    version: str = Field(examples=["2026.11"])
+
+
+class Meaning(Strict):
+    """One entity that an input can mean, and by what."""
+
+    id: str = Field(description="Canonical id.", examples=["state_kazakhstan"])
+    name: str | None = Field(None, examples=["Kazakhstan"])
+    by: Literal["id", "code", "name", "words"] = Field(description="words: just one entity has all of them in a name.")
+    matched: str = Field(description="The id, code or name that matched.", examples=["705"])
+    scheme: str | None = Field(None, description="Scheme of the code.", examples=["cow"])
+    time: str | None = Field(None, description="When the code is valid, in EDTF.", examples=["1991-12-26/.."])
+
+
+class Resolved(Meaning):
+    """What an input was taken to mean."""
+
+    input: str = Field(examples=["705"])
+    alternatives: list[Meaning] = Field(description="What else it could mean.")
+
+
+class Passage(Strict):
+    """A place in a source: characters `start` to `end` of a document, a cited page, or a row of a data set's file."""
+
+    id: str | None = Field(None, examples=["doc_abdrazakova_zhabina#char=531,731"])
+    document: str = Field(examples=["doc_abdrazakova_zhabina"])
+    title: str | None = None
+    file: str | None = Field(None, description="Name of the document's file.", examples=["003_fb143b69084a8c65.txt"])
+    start: int | None = Field(None, description="Offset in Unicode characters of the file decoded as UTF-8.")
+    end: int | None = None
+    page: str | None = None
+    row: str | None = None
+    text: str | None = Field(None, description="The passage itself, where the server's owner holds the document.")
+    text_refused: str | None = Field(None, description="Why the text is not shown although a document was provided.")
+
+
+class Role(Strict):
+    """Something that a fact relates, and as what."""
+
+    role: str = Field(examples=["subject"])
+    id: str = Field(examples=["state_kazakhstan"])
+    name: str | None = None
+
+
+class OtherFact(Strict):
+    """A fact that contradicts or corroborates another."""
+
+    id: str
+    paraphrase: str | None = None
+    dataset: str | None = None
+
+
+class Fact(Model):
+    """One sourced assertion."""
+
+    id: str = Field(examples=["f4_baikonur_lease"])
+    values: dict[str, Any] = Field(
+        description="kind, family, predicate, paraphrase, modality (who speaks), caveat, value and unit, stance, domain, time (EDTF) "
+        "and the days derived from it (possible_from, certain_from, certain_until, possible_until), assumption, ...; what is not said is absent."
+    )
+    roles: list[Role]
+    passages: list[Passage] = Field(description="Where it stands.")
+    cited_passages: list[Passage] = Field(default=[], description="Pages that the source cites.")
+    dyads: list[str] = Field(description="Pairs of actors that it is about.", examples=[["KAZ-RUS"]])
+    contradicts: list[OtherFact]
+    corroborated_by: list[OtherFact]
+    dataset: str
+    version: str
+    release: str
+
+
+class FactAnswer(Strict):
+    """One fact, and the data sets that were asked."""
+
+    fact: Fact
+    releases: list[Release]
+
+
+# ---- Actors and search ----
+
+
+class EntityName(Strict):
+    """One spelling."""
+
+    text: str
+    language: str | None = None
+    script: str | None = Field(None, examples=["Cyrl"])
+    name_kind: str = Field(examples=["preferred"])
+    dataset: str
+
+
+class EntityCode(Strict):
+    """One code with its validity."""
+
+    scheme: str = Field(examples=["iso3166_1_alpha3"])
+    code: str = Field(examples=["KAZ"])
+    time: str | None = Field(None, description="When it is valid, in EDTF.")
+    possible_from: date | None = None
+    certain_from: date | None = None
+    certain_until: date | None = None
+    possible_until: date | None = None
+    dataset: str
+
+
+class EntityAnswer(Model):
+    """An entity, by any of its codes or names."""
+
+    resolved: Resolved
+    id: str = Field(description="Canonical id.", examples=["state_kazakhstan"])
+    name: str | None = Field(examples=["Kazakhstan"])
+    classes: list[str] = Field(examples=[["Entity", "Actor", "State"]])
+    names: list[EntityName]
+    codes: list[EntityCode]
+    notes: list[dict[str, Any]] = Field(description="What data sets say of it besides.")
+    mentions: list[dict[str, Any]] = Field(description="Documents that speak of it: document, title, offset of the first mention, count.")
+    families: list[dict[str, Any]] = Field(description="How many facts of each family touch it.")
+    releases: list[Release]
+
+
+class Hit(Model):
+    """An entity that a search found."""
+
+    id: str
+    name: str | None = None
+    classes: list[str] = []
+    score: float | None = None
+
+
+class SearchAnswer(Strict):
+    """What a search found, best first."""
+
+    q: str
+    releases: list[Release]
+    hits: list[Hit]
+
+
+# ---- Dyads ----
+
+
+class Line(Model):
+    """One line of a section; what identifies it differs from section to section."""
+
+    holds: Certainty = _SURE
+    facts: list[str] = _FACTS
+
+
+class StatusLine(Line):
+    """A level of partnership, or another status of the relation."""
+
+    status: str = Field(description="The level, or the fact where its status is not a level.")
+    name: str | None = None
+    basis: str | None = Field(None, description="stated, or previous where the level is only named as the one before.")
+    time: str | None = None
+
+
+class TreatyLine(Line):
+    """A treaty or agreement to which both are bound."""
+
+    treaty: str
+    name: str | None = None
+    time: str | None = None
+    assumption: str | None = Field(None, description="R4: counts as in force because no end is stated.")
+
+
+class LeaseLine(Line):
+    """Use of the territory of one by the other."""
+
+    kind: str
+    paraphrase: str | None = None
+    time: str | None = None
+
+
+class OrganizationLine(Line):
+    """An organization of which both are members; as sure as the less sure of the two."""
+
+    organization: str
+    name: str | None = None
+    by_side: list[dict[str, Any]] = Field(description="actor, holds and facts of each side.")
+
+
+class PositionLine(Line):
+    """A policy, principle or cooperation."""
+
+    holders: list[str]
+    towards: list[str]
+    paraphrase: str | None = None
+    stance: list[str] | None = None
+    domain: list[str] | None = None
+
+
+class RecognitionLine(Line):
+    """Where one of the two stands on the statehood of another."""
+
+    recognizer: str
+    recognized: str
+    status: str
+
+
+class PhaseLine(Line):
+    """A named phase of the relation, or a level of securitization."""
+
+    phase: str
+    name: str | None = None
+    kind: str
+
+
+class EventLine(Line):
+    """Something that began near the date: `holds` says whether it began in the window."""
+
+    fact: str
+    kind: str
+    paraphrase: str | None = None
+    time: str | None = None
+    precision: str | None = None
+
+
+class Pair(Strict):
+    """Both inputs, resolved."""
+
+    a: Resolved
+    b: Resolved
+
+
+class DyadProfile(Model):
+    """All about two actors on a date."""
+
+    model_config = ConfigDict(populate_by_name=True, extra="allow")
+
+    resolved: Pair
+    from_: date = Field(alias="from", description="First day asked about.")
+    until: date = Field(description="Last day asked about.")
+    status: list[StatusLine]
+    treaties: list[TreatyLine]
+    leases: list[LeaseLine]
+    organizations: list[OrganizationLine]
+    positions: list[PositionLine]
+    recognitions: list[RecognitionLine]
+    phases: list[PhaseLine]
+    events: list[EventLine]
+    facts: dict[str, Any] | list[Fact] = Field(description="Every fact that a line names, in full.")
+    empty: dict[str, Any] = Field(description="Why a section is empty: recorded no, outside the coverage of what was asked, or no record.")
+    releases: list[Release]
+
+
+# ---- Data sets, queries, health ----
+
+
+class Dataset(Model):
+    """A data set in its current release."""
+
+    dataset: str
+    title: str
+    version: str
+    release: str
+    publisher: str | None = None
+    citation: str | None = None
+    licence: str | None = None
+
+
+class DocumentState(Strict):
+    """A source document, and whether its passages can be shown."""
+
+    document: str
+    title: str | None
+    file_name: str | None
+    held: bool
+    reason: str | None = Field(description="Why its text is not shown.")
+
+
+class DatasetsAnswer(Strict):
+    """All that is loaded."""
+
+    datasets: list[Dataset]
+    documents: list[DocumentState]
+
+
+class QueryParameter(Strict):
+    """A value that a question takes."""
+
+    name: str
+    type: str = Field(description="actor, entity, actors, entities, text, texts, integer, first_day, last_day or datasets.")
+    optional: bool
+    description: str
+
+
+class QueryColumn(Strict):
+    """A value in each row of the answer."""
+
+    name: str
+    type: str
+    description: str
+
+
+class QueryDescription(Strict):
+    """A saved question."""
+
+    name: str
+    title: str
+    description: str
+    parameters: list[QueryParameter]
+    columns: list[QueryColumn]
+    example: dict[str, Any]
+    href: str
+
+
+class Empty(Strict):
+    """Why there is nothing: no record is not a no (R5)."""
+
+    reason: Literal["not_then", "outside_coverage", "no_record"]
+    explanation: str
+    nearest: list[str] = Field(description="Facts that would answer if no period were asked about.")
+
+
+class QueryAnswer(Strict):
+    """The rows that answer a saved question."""
+
+    query: str
+    title: str
+    parameters: dict[str, Any] = Field(description="As they were understood, with canonical ids.")
+    resolved: dict[str, list[Resolved]] = Field(description="By parameter: what actors and entities were taken to mean.")
+    releases: list[Release]
+    columns: list[str]
+    rows: list[dict[str, Any]]
+    facts: dict[str, Fact] = Field(description="Every fact that a row names, by id, with its passages, time, caveat and contradictions.")
+    empty: Empty | None = Field(description="Where there are no rows: why.")
+
+
+class Health(Strict):
+    """The process is alive."""
+
+    status: Literal["alive"]
+
+
+class Ready(Strict):
+    """Questions can be answered."""
+
+    status: Literal["ready"]
+    datasets: list[Release]
+    documents: list[DocumentState]

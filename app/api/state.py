@@ -1,0 +1,121 @@
+"""What the endpoints share: the store of this process, the ontology, the settings, the documents."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+from fastapi import Depends, Query, Request
+from fastapi.responses import JSONResponse
+from neo4j.exceptions import Neo4jError
+
+from app.answers import ask
+from app.documents import Documents, Expected
+from app.problems import TimedOut
+from app.settings import Settings
+from graph.connection import Connection
+from graph.store import Store
+from ontology.errors import NotFound
+from ontology.schema import Schema
+from ontology.times import period
+
+
+# A client that waits is told soon that the graph does not answer; loads have more patience.
+_RETRY_SECONDS = 2.0
+
+
+class TimedStore(Store):
+    """A store whose reads end after the time that the settings allow."""
+
+    def __init__(self, connection: Connection, timeout: float) -> None:
+        super().__init__(connection, retry_seconds=_RETRY_SECONDS)
+        self.timeout = timeout
+
+    def read(self, query: str, parameters: dict[str, Any] | None = None, *, timeout: float | None = None) -> list[dict[str, Any]]:
+        """As in Store; TimedOut where the server ended the query for taking too long."""
+        try:
+            return super().read(query, parameters, timeout=timeout or self.timeout)
+        except Neo4jError as error:
+            if "TransactionTimedOut" in (error.code or ""):
+                raise TimedOut(f"the query took more than {timeout or self.timeout:g} s: ask for less, or raise DYAD_QUERY_TIMEOUT") from error
+            raise
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """All that endpoints need; one per app, made when it starts."""
+
+    store: Store
+    schema: Schema
+    settings: Settings
+    connection: Connection
+    documents: Documents
+
+    def releases(self, datasets: Iterable[str] = ()) -> list[dict[str, Any]]:
+        """The current release of each data set in scope, as the query `datasets` gives them.
+
+        NotFound names a data set that is not loaded.
+        """
+        rows = ask(self.store, "datasets", {})
+        asked = list(datasets)
+        known = [row["dataset"] for row in rows]
+        if strange := [one for one in asked if one not in known]:
+            raise NotFound(f"no data set {', '.join(strange)} is loaded; there are: {', '.join(known) or 'none'}")
+        return [row for row in rows if not asked or row["dataset"] in asked]
+
+    def answered_by(self, datasets: Iterable[str] = ()) -> list[dict[str, Any]]:
+        """Data set, release and version of all in scope, for answers."""
+        return [{key: row[key] for key in ("dataset", "release", "version")} for row in self.releases(datasets)]
+
+    def held_documents(self) -> Documents:
+        """The documents, with what the graph says of them now."""
+        self.documents.expect(Expected(row["document"], row["title"], row["file_name"], row["sha256"]) for row in ask(self.store, "documents", {}))
+        return self.documents
+
+    def with_passages(self, answer: Any) -> Any:
+        """An answer with the text of its passages, where the user holds the documents."""
+        return self.held_documents().fill(answer) if self.documents.folder else answer
+
+
+def context(request: Request) -> Context:
+    """The app's context."""
+    return request.app.state.context
+
+
+Here = Annotated[Context, Depends(context)]
+Datasets = Annotated[
+    list[str] | None,
+    Query(description="Only these data sets (ids); repeat it for several. Without it: all that are loaded.", examples=[["five_documents"]]),
+]
+
+
+def asked_about(on: str | None) -> tuple[date, date]:
+    """First and last day of `on`; today where nothing is given. BadTime where it is no date or period."""
+    today = datetime.now(UTC).date()
+    return period(on) if on else (today, today)
+
+
+def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Which problems an endpoint may answer with, for its description."""
+    words = {
+        400: "A value cannot be understood.",
+        404: "Nothing goes by this id, code or name.",
+        409: "The name or code is ambiguous; `candidates` lists what it can mean.",
+    }
+    return {status: {"description": words[status]} for status in statuses}
+
+
+class Answer(JSONResponse):
+    """JSON of plain values and dates, sent as it is: models describe answers, tests check them, nothing is validated twice."""
+
+    def render(self, content: Any) -> bytes:
+        return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_text).encode()
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    raise TypeError(f"an answer holds a {type(value).__name__}")

@@ -1,0 +1,229 @@
+"""From what people write for an actor to its id: an id, `scheme:code`, a bare code, or a name as it is spelt.
+
+A bare code may stand in several schemes (705 is Kazakhstan for COW and Slovenia for UN M49). Codes valid on the
+day asked about come first, then the schemes in the order that the ontology gives them. A name that several
+entities have is refused with the candidates, unless one of them has it as its preferred name, or is the only
+one of the class asked for. What is no whole name still does where just one entity of that class has all its words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from app.answers import ask
+from app.queries import Query
+from graph.store import Store
+from ontology.derive import look_up_key
+from ontology.errors import BadInput, DyadError, NotFound
+from ontology.schema import Schema
+from ontology.times import Bounds, Certainty, holds
+
+_WANTED = {"actor": "Actor", "actors": "Actor", "entity": "Entity", "entities": "Entity"}
+_MOST_NEAR = 5
+
+
+class Unknown(NotFound):
+    """No entity has this id, code or name; `extras` has names that come near."""
+
+    title = "Unknown name"
+
+    def __init__(self, message: str, near: list[dict[str, Any]]) -> None:
+        super().__init__(message)
+        self.extras = {"near": near}
+
+
+class Ambiguous(DyadError):
+    """Several entities go by this name or code; `extras` lists them."""
+
+    exit_code = 2
+    status = 409
+    title = "Ambiguous name"
+
+    def __init__(self, message: str, candidates: list[dict[str, Any]]) -> None:
+        super().__init__(message)
+        self.extras = {"candidates": candidates}
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One entity that an input can mean, and by what: its `id`, a `code` of a scheme, a `name`, or some `words` of one."""
+
+    id: str
+    name: str | None
+    classes: tuple[str, ...]
+    by: str
+    matched: str
+    scheme: str | None = None
+    time: str | None = None
+    valid: Certainty = Certainty.POSSIBLE
+    preferred: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        """Only what is known, for answers."""
+        found = {"id": self.id, "name": self.name, "by": self.by, "matched": self.matched, "scheme": self.scheme, "time": self.time}
+        return {key: value for key, value in found.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What an input was taken to mean, by what, and what else it could be."""
+
+    input: str
+    match: Match
+    alternatives: tuple[Match, ...] = field(default=())
+
+    @property
+    def id(self) -> str:
+        """The canonical id."""
+        return self.match.id
+
+    @property
+    def name(self) -> str:
+        """The name to show."""
+        return self.match.name or self.match.id
+
+    def as_dict(self) -> dict[str, Any]:
+        """For answers: input, id, name, by, matched, scheme, time, alternatives."""
+        return {"input": self.input, **self.match.as_dict(), "alternatives": [one.as_dict() for one in self.alternatives]}
+
+
+def resolve_actor(store: Store, text: str, *, on: date | tuple[date, date] | None = None, schema: Schema | None = None) -> Resolved:
+    """The actor that a text names. Unknown, Ambiguous, or BadInput where it names something else than an actor.
+
+    on -- day or period asked about, which decides between codes that passed from one actor to another
+    """
+    return resolve(store, [text], "Actor", on=on, schema=schema)[0]
+
+
+def resolve(
+    store: Store, texts: Iterable[str], wanted: str = "Entity", *, on: date | tuple[date, date] | None = None, schema: Schema | None = None
+) -> list[Resolved]:
+    """What each text names, in one query. `wanted` is the class that is asked for, and preferred or required."""
+    schema = schema or Schema.read()
+    inputs = [text.strip() for text in texts]
+    if "" in inputs:
+        raise BadInput("an empty name: give an id, a code or a name")
+    day = on or datetime.now(UTC).date()
+    period = day if isinstance(day, tuple) else (day, day)
+    keys = {text: _keys(text, schema) for text in inputs}
+    rows = ask(store, "lookup", {"keys": sorted({key for found in keys.values() for key in found[1]})}) if inputs else []
+    found = []
+    for text in inputs:
+        scheme, mine = keys[text]
+        matches = [_match(row, period) for row in rows if row["key"] in mine]
+        if scheme:
+            matches = [one for one in matches if one.scheme == scheme]
+        found.append(_choose(store, schema, text, wanted, matches))
+    return found
+
+
+def resolutions(store: Store, query: Query, bound: Mapping[str, Any], *, schema: Schema | None = None) -> dict[str, list[Resolved]]:
+    """What the actors and entities among the values of a query's parameters were taken to mean, by parameter."""
+    days = {p.type: date.fromisoformat(bound[p.name]) for p in query.parameters if p.type in ("first_day", "last_day") and bound.get(p.name)}
+    on = (days["first_day"], days["last_day"]) if len(days) == 2 else next(iter(days.values()), None)
+    found = {}
+    for parameter in query.parameters:
+        value = bound.get(parameter.name)
+        if parameter.type in _WANTED and value:
+            texts = value if isinstance(value, list) else [value]
+            found[parameter.name] = resolve(store, texts, _WANTED[parameter.type], on=on, schema=schema)
+    return found
+
+
+def resolve_parameters(store: Store, query: Query, bound: Mapping[str, Any], *, schema: Schema | None = None) -> dict[str, Any]:
+    """The values of a query's parameters (as `Query.bind` gives them) with ids for all actors and entities."""
+    return with_ids(bound, resolutions(store, query, bound, schema=schema))
+
+
+def with_ids(bound: Mapping[str, Any], found: Mapping[str, list[Resolved]]) -> dict[str, Any]:
+    """`bound` with the ids of `resolutions` in place of what was written."""
+    ids = {name: [one.id for one in several] for name, several in found.items()}
+    return {name: (ids[name] if isinstance(value, list) else ids[name][0]) if name in ids else value for name, value in bound.items()}
+
+
+def _keys(text: str, schema: Schema) -> tuple[str | None, set[str]]:
+    """The scheme that a text names before a colon, if any, and the keys to look for."""
+    before, colon, after = text.partition(":")
+    if colon and after.strip():
+        for notation in schema.notations("codeScheme"):
+            if look_up_key(notation) == look_up_key(before):
+                return notation, {look_up_key(after)}
+    return None, {text, text.lower(), look_up_key(text)}
+
+
+def _match(row: Mapping[str, Any], period: tuple[date, date]) -> Match:
+    valid = Certainty.POSSIBLE
+    if row["time"]:
+        valid = holds(Bounds(*(row[day] for day in ("possible_from", "certain_from", "certain_until", "possible_until"))), *period)
+    return Match(
+        id=row["id"],
+        name=row["name"],
+        classes=tuple(row["classes"]),
+        by=row["by"],
+        matched=row["matched"],
+        scheme=row["scheme"],
+        time=row["time"],
+        valid=valid,
+        preferred=row["name_kind"] == "preferred",
+    )
+
+
+def _choose(store: Store, schema: Schema, text: str, wanted: str, matches: list[Match]) -> Resolved:
+    schemes = schema.schemes.get("codeScheme", {})
+
+    def order(one: Match) -> tuple[Any, ...]:
+        place = ("id", "code", "name").index(one.by)
+        rank = schemes[one.scheme].rank if one.scheme in schemes else 0
+        return place, one.valid == Certainty.NO, rank, -one.valid if one.by == "code" else 0, not one.preferred
+
+    fitting = [one for one in matches if wanted in one.classes]
+    if not fitting:
+        if matches:
+            other = min(matches, key=order)
+            raise NotFound(f"{text!r} is {other.name or other.id} ({schema.leaf(other.classes)}, id {other.id}); what is asked for here is an {wanted.lower()}")
+        rows = _searched(store, text)
+        if only := _only_one(rows, text, wanted):
+            return Resolved(text, only)
+        near = _near(rows)
+        hint = f"; near: {', '.join(one['name'] or one['id'] for one in near)}" if near else "; /v1/search finds names by their words"
+        raise Unknown(f"no id, code or name {text!r} is known{hint}", near)
+    best: dict[str, Match] = {}
+    for one in sorted(fitting, key=order):
+        best.setdefault(one.id, one)
+    chosen, *others = best.values()
+    tied = [one for one in others if order(one) == order(chosen)]
+    if tied:
+        candidates = [chosen, *tied]
+        names = ", ".join(f"{one.name or one.id} ({one.id})" for one in candidates)
+        raise Ambiguous(f"{text!r} can mean {len(candidates)} things: {names}; ask with one of these ids", [one.as_dict() for one in candidates])
+    left: dict[str, Match] = {one.id: one for one in others}
+    for one in sorted(matches, key=order):
+        if one.id != chosen.id:
+            left.setdefault(one.id, one)
+    return Resolved(text, chosen, tuple(left.values()))
+
+
+def _searched(store: Store, text: str) -> list[dict[str, Any]]:
+    """What a search finds; nothing where it cannot read the text."""
+    try:
+        return ask(store, "search", {"text": text})
+    except DyadError:
+        return []
+
+
+def _only_one(rows: Iterable[Mapping[str, Any]], text: str, wanted: str) -> Match | None:
+    """The entity of this class whose name has all these words, such as a surname, if there is just one."""
+    words = set(look_up_key(text).split())
+    found = [row for row in rows if wanted in row["classes"] and words <= set(look_up_key(row["matched"].replace("_", " ")).split())]
+    if not words or len(found) != 1:
+        return None
+    (row,) = found
+    return Match(row["id"], row["name"], tuple(row["classes"]), by="words", matched=row["matched"])
+
+
+def _near(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Names that come near, for the message."""
+    return [{"id": row["id"], "name": row["name"]} for row in rows][:_MOST_NEAR]

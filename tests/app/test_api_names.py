@@ -1,0 +1,108 @@
+"""Any code or name of an actor leads to its id, and the answer says how."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from urllib.parse import quote
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app import queries
+from app.names import Ambiguous, Unknown, resolve, resolve_actor, resolve_parameters
+from graph.connection import Connection
+from graph.store import Store
+from ontology.errors import BadInput, NotFound
+from tests.app.api_client import client_of
+
+
+@pytest.fixture(scope="module")
+def client(loaded_connection: Connection) -> Iterator[TestClient]:
+    with client_of(loaded_connection) as client:
+        yield client
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "scheme"),
+    [
+        ("state_kazakhstan", "id", None),
+        ("KAZ", "code", "iso3166_1_alpha3"),
+        ("kz", "code", "iso3166_1_alpha2"),
+        ("Q232", "code", "wikidata"),
+        ("705", "code", "cow"),
+        ("cow:705", "code", "cow"),
+        ("gw:705", "code", "gw"),
+        ("ISO3166-1-alpha3:kaz", "code", "iso3166_1_alpha3"),
+        ("Казахстан", "name", None),
+        ("KAZAKHSTAN", "name", None),
+        (" Kazakhstan ", "name", None),
+    ],
+)
+def test_codes_and_names_in_the_path(client: TestClient, text: str, by: str, scheme: str | None) -> None:
+    response = client.get(f"/v1/actors/{quote(text, safe='')}")
+    assert response.status_code == 200, response.text
+    answer = response.json()
+    assert answer["id"] == answer["resolved"]["id"] == "state_kazakhstan"
+    assert answer["resolved"]["input"] == text.strip()
+    assert answer["resolved"]["by"] == by
+    assert answer["resolved"].get("scheme") == scheme
+
+
+def test_the_rank_of_schemes_decides_and_the_answer_says_what_else(loaded_store: Store) -> None:
+    found = resolve_actor(loaded_store, "705")
+    assert (found.id, found.match.scheme) == ("state_kazakhstan", "cow")
+    assert [(one.id, one.scheme) for one in found.alternatives] == [("state_slovenia", "m49")]
+    assert resolve_actor(loaded_store, "m49:705").id == "state_slovenia"
+
+
+def test_codes_follow_the_date(loaded_store: Store) -> None:
+    assert resolve_actor(loaded_store, "365", on=date(1985, 6, 1)).id == "state_ussr"
+    assert resolve_actor(loaded_store, "365", on=date(2005, 6, 1)).id == "state_russia"
+
+
+def test_a_code_of_the_past_still_finds_its_state(loaded_store: Store) -> None:
+    assert resolve_actor(loaded_store, "SUN", on=date(2022, 2, 24)).id == "state_ussr"
+
+
+def test_actors_come_before_other_things_where_an_actor_is_asked_for(loaded_store: Store) -> None:
+    assert resolve_actor(loaded_store, "Moscow").id == "state_russia"
+    assert resolve_actor(loaded_store, "Елбасы").id == "person_nazarbayev"
+    assert "concept_elbasy" in [one.id for one in resolve_actor(loaded_store, "Елбасы").alternatives]
+
+
+def test_the_preferred_name_wins_among_entities(loaded_store: Store) -> None:
+    assert resolve(loaded_store, ["Moscow"], "Entity")[0].id == "place_moscow"
+
+
+def test_ambiguous_names_list_their_candidates(loaded_store: Store, client: TestClient) -> None:
+    with pytest.raises(Ambiguous) as caught:
+        resolve(loaded_store, ["agreements from 2004 and 2005"])
+    ids = [one["id"] for one in caught.value.extras["candidates"]]
+    assert ids == ["treaty_baiterek_2004", "treaty_baiterek_2005"]
+    response = client.get("/v1/entities/agreements%20from%202004%20and%202005")
+    assert response.status_code == 409
+    assert [one["id"] for one in response.json()["candidates"]] == ids
+
+
+def test_what_is_no_actor_is_said_to_be_none(loaded_store: Store) -> None:
+    with pytest.raises(NotFound, match="Treaty"):
+        resolve_actor(loaded_store, "treaty_baiterek_2004")
+
+
+def test_unknown_and_empty_names(loaded_store: Store) -> None:
+    with pytest.raises(Unknown):
+        resolve_actor(loaded_store, "cow:99999")
+    with pytest.raises(BadInput, match="empty"):
+        resolve_actor(loaded_store, "  ")
+
+
+def test_parameters_of_saved_questions(loaded_store: Store, client: TestClient) -> None:
+    query = queries.get("dyad_status")
+    bound = query.bind({"a": "KAZ", "b": "Россия", "on": "2022-02-24"})
+    resolved = resolve_parameters(loaded_store, query, bound)
+    assert (resolved["a"], resolved["b"]) == ("state_kazakhstan", "state_russia")
+    assert {name: value for name, value in resolved.items() if name not in "ab"} == {name: value for name, value in bound.items() if name not in "ab"}
+    answer = client.get("/v1/queries/dyad_status?a=705&b=Россия&on=2022-02-24").json()
+    assert answer["parameters"]["a"] == "state_kazakhstan"
+    assert answer["resolved"]["a"][0]["alternatives"][0]["id"] == "state_slovenia"
