@@ -22,7 +22,6 @@ from ontology.errors import NotFound
 from ontology.schema import Schema
 from ontology.times import period
 
-
 # A client that waits is told soon that the graph does not answer; loads have more patience.
 _RETRY_SECONDS = 2.0
 

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, assume, settings
 from hypothesis import strategies as st
 
-from ontology import times
+from ontology import edtf_text, times
 from ontology.errors import BadInput
 from ontology.times import (
     FIRST_DAY,
@@ -343,10 +343,10 @@ def test_plain_dates_are_read_as_the_library_reads_them(text: str) -> None:
     from edtf import parse_edtf
 
     try:
-        span = times._span(text)
+        span = edtf_text.span_of(text)
     except ValueError:
         return
-    assert span == times._from_tree(parse_edtf(text))
+    assert span == edtf_text._from_tree(parse_edtf(text))
 
 
 forms = st.sampled_from(
