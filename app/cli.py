@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -170,7 +171,8 @@ def query(
 ) -> None:
     """Ask one of the saved questions of `queries/`.
 
-    Actors may be given by any code or name, days as a date, a month, a year or an interval:
+    The answer comes with the caveats of the facts it rests on; --json gives rows, these facts in full with their
+    passages, and why there are no rows, --csv the rows alone. Actors may be given by any code or name, days as a date, a month, a year or an interval:
 
         dyad query dyad_organizations a=KAZ b=RUS on=2022-02-24
     """
@@ -194,17 +196,22 @@ def query(
     if dataset:
         given["datasets"] = dataset
     saved.bind(given)  # what is wrong with the question is said before anything is started for it
-    rows = _ask(saved, given)
-    columns = [column.name for column in saved.columns]
+    answer = _ask(saved, given)
+    columns, rows = [column.name for column in saved.columns], answer["rows"]
     if json:
-        print_json(rows)
+        print_json(answer)
     elif csv:
         from app.answers import write_csv
 
         write_csv(sys.stdout, columns, rows)
     else:
+        from app.terminal_profile import remarks
+
         out.print(table(saved.title, columns, [[_cell(column, row[column]) for column in columns] for row in rows]))
-        out.print(f"{len(rows)} row(s)")
+        out.print(f"{len(rows)} row(s)" if rows else answer["empty"]["explanation"])
+        for id, fact in answer["facts"].items():
+            for remark in remarks(id, fact):
+                out.print(remark)
 
 
 @app.command()
@@ -300,15 +307,14 @@ def _serve(host: str | None, port: int | None, *, load_first: bool, ask: tuple[s
     from app.serving import check_port, serve_api
     from app.session import connected
     from app.settings import settings
-    from app.terminal import progress_bars
+    from app.terminal import out, progress_bars
     from graph.store import Store
 
     chosen = settings().model_copy(update={k: v for k, v in (("host", host), ("port", port)) if v is not None})
     check_port(chosen.host, chosen.port)
-    with progress_bars() as progress:
-        session = connected(chosen, progress=progress)
-        connection = session.__enter__()
-    try:
+    with ExitStack() as stack:
+        with progress_bars() as progress:
+            connection = stack.enter_context(connected(chosen, progress=progress))
         if load_first:
             with Store(connection) as store:
                 if chosen.graph_uri:
@@ -317,10 +323,9 @@ def _serve(host: str | None, port: int | None, *, load_first: bool, ask: tuple[s
                     done = _load(store, [], False, progress)
                 _print_loaded(done)
                 if ask and on:
-                    _print_profile(_profile(store, *ask, on, []))
+                    _print_profile(_profile(store, *ask, on, []), most=3)
+                    out.print(f"\nAll of it: dyad profile {ask[0]} {ask[1]} --on {on}")
         serve_api(connection, chosen)
-    finally:
-        session.__exit__(None, None, None)
 
 
 def _load(store: Any, what: list[str], force: bool, progress: Any) -> list[Any]:
@@ -349,15 +354,15 @@ def _print_loaded(done: list[Any]) -> None:
     out.print(loaded_table(done))
 
 
-def _ask(saved: Query, given: dict[str, Any]) -> list[dict[str, Any]]:
-    from app.answers import ask
+def _ask(saved: Query, given: dict[str, Any]) -> dict[str, Any]:
+    from app.answers import ask_with_sources
     from app.names import resolve_parameters
     from app.session import opened
     from app.settings import settings
     from app.terminal import progress_bars
 
     with progress_bars() as progress, opened(settings(), progress=progress) as store:
-        return ask(store, saved.name, resolve_parameters(store, saved, saved.bind(given)))
+        return ask_with_sources(store, saved.name, resolve_parameters(store, saved, saved.bind(given)))
 
 
 def _profile(store: Any, a: str, b: str, on: str, datasets: list[str]) -> dict[str, Any]:
@@ -370,11 +375,11 @@ def _profile(store: Any, a: str, b: str, on: str, datasets: list[str]) -> dict[s
     return dyad_profile(store, one.id, other.id, first, last, datasets)
 
 
-def _print_profile(answer: dict[str, Any]) -> None:
+def _print_profile(answer: dict[str, Any], most: int | None = None) -> None:
     from app.terminal import out
     from app.terminal_profile import profile_tables
 
-    for part in profile_tables(answer):
+    for part in profile_tables(answer, most):
         out.print(part)
 
 

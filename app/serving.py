@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from contextlib import suppress
 
 from app.settings import Settings
 from graph.connection import Connection
@@ -46,7 +47,7 @@ def serve_api(connection: Connection, settings: Settings) -> None:
             if self.started:
                 out.print(f"\nStart page     {base}/\nAPI docs       {base}/docs")
                 if connection.browser:
-                    out.print(f"Neo4j Browser  {connection.browser}")
+                    out.print(f"Neo4j Browser  {connection.browser}", soft_wrap=True)
                     # The password of a Neo4j of one's own is known, and does not belong into logs.
                     secret = "the password of DYAD_GRAPH_PASSWORD" if settings.graph_uri else f"password {connection.password}"
                     out.print(f"               user {connection.user}, {secret}")
@@ -55,4 +56,5 @@ def serve_api(connection: Connection, settings: Settings) -> None:
     config = uvicorn.Config(
         create_app(connection, settings), host=settings.host, port=settings.port, log_level=settings.log_level.lower(), access_log=False
     )
-    Server(config).run()
+    with suppress(KeyboardInterrupt):  # Ctrl-C is how one ends it, not a failure
+        Server(config).run()

@@ -24,8 +24,11 @@ _TITLES = {
 _RANK = {"certain": 0, "possible": 1, "unknown": 2, "no": 3}
 
 
-def profile_tables(answer: Mapping[str, Any]) -> Iterator[RenderableType]:
-    """A heading, a table a section, then the caveats and contradictions of the facts that were cited."""
+def profile_tables(answer: Mapping[str, Any], most: int | None = None) -> Iterator[RenderableType]:
+    """A heading, a table a section, then the caveats and contradictions of the facts that were shown.
+
+    most -- show so many lines of each section, the surest first, and say how many there are
+    """
     dyad = answer["dyad"]
     when = answer["from"] if answer["from"] == answer["until"] else f"{answer['from']} to {answer['until']}"
     scope = ", ".join(f"{one['id']} {one['version']}" for one in answer["datasets"])
@@ -45,13 +48,15 @@ def profile_tables(answer: Mapping[str, Any]) -> Iterator[RenderableType]:
         table.add_column("time", ratio=1, overflow="fold")
         table.add_column("because", ratio=3, overflow="fold")
         table.add_column("facts and passages", ratio=3, overflow="fold")
-        for row in rows:
+        for row in rows[:most]:
             cited += [id for id in row["facts"] if id not in cited]
             table.add_row(
                 certainty(row.get("holds", "")), Text(what(row, facts)), Text(str(row.get("time") or "")), Text(row.get("because") or ""),
                 Text("\n".join(f"{id} {places(facts[id])}" for id in row["facts"] if id in facts)),
             )  # fmt: skip
         yield table
+        if most is not None and len(rows) > most:
+            yield Text(f"  and {len(rows) - most} more", style="dim")
     notes = [line for id in cited if id in facts for line in remarks(id, facts[id])]
     if notes:
         yield Text("\nCaveats and contradictions", style="bold")

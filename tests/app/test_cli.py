@@ -53,10 +53,15 @@ def scratch(tmp_path: Path, store: Store, scratch_connection: Connection) -> dic
 def test_a_question_answered_by_a_neo4j_of_ones_own(remote: dict[str, str], tmp_path: Path) -> None:
     done = dyad(remote, "query", "dyad_organizations", "a=KAZ", "b=Q159", "on=2023", "-d", "five_documents", "--json")
     assert done.returncode == 0, done.stderr
-    rows = json.loads(done.stdout)
+    answer = json.loads(done.stdout)
+    rows = answer["rows"]
+    assert {id for row in rows for id in row["facts"]} <= set(answer["facts"])
     assert rows and all(row["holds"] == "certain" and row["facts"] for row in rows)
     table = dyad(remote, "query", "dyad_organizations", "a=KAZ", "b=RUS", "on=2023")
     assert rows[0]["organization"] in table.stdout
+    assert "f1_member_eaeu: No entry date" in table.stdout, "the caveats of the facts are passed on"
+    none = dyad(remote, "query", "dyad_status", "a=ISL", "b=FJI", "on=1950")
+    assert none.returncode == 0 and "record" in none.stdout
     csv = dyad(remote, "query", "dyad_organizations", "a=KAZ", "b=RUS", "on=2023", "--csv")
     assert csv.stdout.splitlines()[0].startswith("organization,name")
     assert not (tmp_path / "home").exists(), "no local server is started, nothing is written for one"
