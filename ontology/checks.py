@@ -168,7 +168,7 @@ class Checker:
         for one in value if isinstance(value, list) else [value]:
             if not isinstance(one, types) or (isinstance(one, bool) and bool not in types):
                 problems.append(f"{name}: expected {types[0].__name__}, found {one!r}")
-            elif (isinstance(one, float) and not isfinite(one)) or (isinstance(one, int) and abs(one) >= 2**63):
+            elif (isinstance(one, float) and not isfinite(one)) or (isinstance(one, int) and not -(2**63) <= one < 2**63):
                 problems.append(f"{name}: {one!r} is not a number that the graph can hold")
             elif edtf and (wrong := _edtf_problem(one)):
                 problems.append(f"{name}: {wrong}")

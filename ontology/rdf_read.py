@@ -148,7 +148,9 @@ def literal(term: ValueTerm, object: Any) -> Any:
         if term.datatype == XSD + "integer":
             return int(text)
         if term.datatype == XSD + "decimal":
-            return float(text) if any(sign in text for sign in ".eE") else int(text)
+            whole = None if any(sign in text for sign in ".eE") else int(text)
+            # A whole number that the graph has no integer for was a float there.
+            return float(text) if whole is None or not -(2**63) <= whole < 2**63 else whole
         if term.datatype == XSD + "boolean":
             return {"true": True, "1": True, "false": False, "0": False}[text]
         if term.datatype == XSD + "date":
