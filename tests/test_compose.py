@@ -147,7 +147,7 @@ def neo4j_of_compose(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple
     server_conf.set_password(program, home, password)
     process = server_conf.spawn(program, home, heap=neo4j_settings()["server.memory.heap.max_size"])
     try:
-        assert server_conf.wait_for_bolt(bolt, lambda: process.poll() is None, 120), server_conf.console(home)
+        assert server_conf.wait_for_bolt(process.pid, bolt, lambda: process.poll() is None, 120), server_conf.console(home)
         yield bolt, http
     finally:
         process.send_signal(signal.SIGTERM)
