@@ -222,7 +222,10 @@ def profile(
     dataset: Datasets = None,
     json: Json = False,
 ) -> None:
-    """Show all that is known of two actors on a day: status, treaties, organizations, positions, events."""
+    """Show all that is known of two actors on a day: status, treaties, organizations, positions, events.
+
+    With DYAD_DOCUMENTS, the passages are shown too.
+    """
     from app.session import opened
     from app.settings import settings
     from app.terminal import print_json, progress_bars
@@ -330,6 +333,7 @@ def _serve(host: str | None, port: int | None, *, load_first: bool, ask: tuple[s
 
 def _load(store: Any, what: list[str], force: bool, progress: Any) -> list[Any]:
     from app import loading
+    from app.session import loading_alone
     from app.settings import settings
     from ontology.schema import Schema
 
@@ -345,7 +349,8 @@ def _load(store: Any, what: list[str], force: bool, progress: Any) -> list[Any]:
             chosen += read_rdf(Path(one), schema)
         else:
             raise NotFound(f"{one!r} is neither a data set ({', '.join(known)}) nor a file")
-    return [loading.load(store, schema, dataset, force=force, progress=progress) for dataset in chosen]
+    with loading_alone(settings()):
+        return [loading.load(store, schema, dataset, force=force, progress=progress) for dataset in chosen]
 
 
 def _print_loaded(done: list[Any]) -> None:
@@ -356,23 +361,27 @@ def _print_loaded(done: list[Any]) -> None:
 
 def _ask(saved: Query, given: dict[str, Any]) -> dict[str, Any]:
     from app.answers import ask_with_sources
+    from app.documents import with_passages
     from app.names import resolve_parameters
     from app.session import opened
     from app.settings import settings
     from app.terminal import progress_bars
 
     with progress_bars() as progress, opened(settings(), progress=progress) as store:
-        return ask_with_sources(store, saved.name, resolve_parameters(store, saved, saved.bind(given)))
+        answer = ask_with_sources(store, saved.name, resolve_parameters(store, saved, saved.bind(given)))
+        return with_passages(store, settings().documents, answer)
 
 
 def _profile(store: Any, a: str, b: str, on: str, datasets: list[str]) -> dict[str, Any]:
     from app.answers import dyad_profile
+    from app.documents import with_passages
     from app.names import resolve_actor
+    from app.settings import settings
     from ontology.times import period
 
     first, last = period(on)
     one, other = resolve_actor(store, a, on=first), resolve_actor(store, b, on=first)
-    return dyad_profile(store, one.id, other.id, first, last, datasets)
+    return with_passages(store, settings().documents, dyad_profile(store, one.id, other.id, first, last, datasets))
 
 
 def _print_profile(answer: dict[str, Any], most: int | None = None) -> None:

@@ -15,6 +15,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from app.answers import ask
+from graph.store import Store
 from ontology.errors import BadInput
 
 _LOG = logging.getLogger("dyad.documents")
@@ -122,3 +124,15 @@ def _read(folder: Path, expected: Expected) -> Held:
     except UnicodeDecodeError as error:
         return Held(refused=f"{expected.file_name} is not UTF-8: {error.reason} at byte {error.start}")
     return Held(text=text)
+
+
+def with_passages(store: Store, folder: Path | None, answer: Any) -> Any:
+    """An answer with the text of its passages, where the user holds the documents."""
+    if folder is None:
+        return answer
+    return Documents(folder, expected_of(store)).fill(answer)
+
+
+def expected_of(store: Store) -> list[Expected]:
+    """What the graph says now of the files of the source documents."""
+    return [Expected(row["document"], row["title"], row["file_name"], row["sha256"]) for row in ask(store, "documents", {})]

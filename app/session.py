@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -46,6 +47,20 @@ def connected(
         return
     with local_server(settings, progress).connected(keep=keep) as connection:
         yield connection
+
+
+@contextmanager
+def loading_alone(settings: Settings) -> Iterator[None]:
+    """Let one command at a time load into the local server; a second one waits, and then finds nothing to do.
+
+    On a Neo4j of one's own the later load of a data set takes over from the earlier one, which ends with an error.
+    """
+    if settings.graph_uri:
+        yield
+        return
+    with (settings.home / "load.lock").open("a") as lock:  # given up by the system when the process ends, however
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @contextmanager

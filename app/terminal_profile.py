@@ -57,6 +57,10 @@ def profile_tables(answer: Mapping[str, Any], most: int | None = None) -> Iterat
         yield table
         if most is not None and len(rows) > most:
             yield Text(f"  and {len(rows) - most} more", style="dim")
+    passages = [line for id in cited if id in facts for line in quotations(id, facts[id])]
+    if passages:
+        yield Text("\nPassages", style="bold")
+        yield from passages
     notes = [line for id in cited if id in facts for line in remarks(id, facts[id])]
     if notes:
         yield Text("\nCaveats and contradictions", style="bold")
@@ -84,6 +88,15 @@ def places(fact: Mapping[str, Any]) -> str:
             place += f" {passage.get('page') or passage.get('row')}"
         found.append(place)
     return f"({'; '.join(found)})" if found else ""
+
+
+def quotations(id: str, fact: Mapping[str, Any]) -> Iterator[Text]:
+    """The passages of a fact, or why one is not shown, where the user holds the documents."""
+    for passage in fact.get("passages", []):
+        if text := passage.get("text"):
+            yield Text(f"  {id}: {' '.join(text.split())}", style="dim")
+        elif reason := passage.get("text_refused"):
+            yield Text(f"  {id}: {reason}", style="red")
 
 
 def remarks(id: str, fact: Mapping[str, Any]) -> Iterator[Text]:

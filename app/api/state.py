@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse
 from neo4j.exceptions import Neo4jError
 
 from app.answers import ask
-from app.documents import Documents, Expected
+from app.documents import Documents, expected_of
 from app.problems import TimedOut
 from app.settings import Settings
 from graph.connection import Connection
@@ -71,7 +71,7 @@ class Context:
 
     def held_documents(self) -> Documents:
         """The documents, with what the graph says of them now."""
-        self.documents.expect(Expected(row["document"], row["title"], row["file_name"], row["sha256"]) for row in ask(self.store, "documents", {}))
+        self.documents.expect(expected_of(self.store))
         return self.documents
 
     def with_passages(self, answer: Any) -> Any:

@@ -20,7 +20,7 @@ import pytest
 
 from graph.connection import Connection
 from graph.store import Store
-from tests.conftest import PROJECT, cache_folder
+from tests.conftest import PROJECT, SHARED, cache_folder
 from tests.data_sets import members, write_dataset
 
 Run = subprocess.CompletedProcess[str]
@@ -75,6 +75,15 @@ def test_the_profile_in_words_and_as_json(remote: dict[str, str]) -> None:
     for row in found["treaties"]:
         assert set(row["facts"]) <= set(found["facts"])
         assert row["name"] in shown.stdout.replace("\n", " ") or row["name"][:20] in shown.stdout
+
+
+def test_those_who_hold_the_documents_see_the_passages(remote: dict[str, str]) -> None:
+    env = {**remote, "DYAD_DOCUMENTS": str(SHARED / "seeds")}
+    shown = dyad(env, "profile", "KAZ", "RUS", "--on", "2022-02-24")
+    assert "Passages" in shown.stdout
+    found = json.loads(dyad(env, "query", "dyad_organizations", "a=KAZ", "b=RUS", "on=2023", "--json").stdout)
+    assert all(passage["text"] for fact in found["facts"].values() for passage in fact["passages"])
+    assert '"text"' not in dyad(remote, "query", "dyad_organizations", "a=KAZ", "b=RUS", "on=2023", "--json").stdout
 
 
 @pytest.mark.parametrize(
@@ -188,6 +197,17 @@ def test_run_serves_until_ctrl_c_and_leaves_nothing_behind(tmp_path: Path) -> No
         assert f"http://127.0.0.1:{port}/docs" in out and "/browser/" in out and "password" in out
         assert ("loaded now" in out) == (turn == "first")
         assert "Kazakhstan" in out
+    assert json.loads(dyad(env, "status", "--json").stdout)["server"]["state"] == "stopped"
+
+
+def test_two_that_start_and_load_at_the_same_moment_share_one_server(tmp_path: Path) -> None:
+    env = environment(tmp_path / "home")
+    command = [sys.executable, "-m", "app.cli", "load", "--json"]
+    both = [subprocess.Popen(command, cwd=PROJECT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    done = [(process.communicate(timeout=240), process.returncode) for process in both]
+    assert [code for _, code in done] == [0, 0], done
+    changed = [[one["changed"] for one in json.loads(out)] for (out, _), _ in done]
+    assert sorted(changed) == [[False, False], [True, True]]
     assert json.loads(dyad(env, "status", "--json").stdout)["server"]["state"] == "stopped"
 
 
