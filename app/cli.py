@@ -5,16 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
+from app import actions
 from ontology.errors import BadInput, DyadError, NotFound
-
-if TYPE_CHECKING:
-    from app.queries import Query
 
 app = typer.Typer(
     name="dyad",
@@ -139,11 +136,11 @@ def load(
     from app.terminal import print_json, progress_bars
 
     with progress_bars() as progress, opened(settings(), progress=progress) as store:
-        done = _load(store, what or [], force, progress)
+        done = actions.load(store, what or [], force, progress)
     if json:
         print_json([vars(one) for one in done])
     else:
-        _print_loaded(done)
+        actions.print_loaded(done)
 
 
 @app.command()
@@ -177,7 +174,7 @@ def query(
         dyad query dyad_organizations a=KAZ b=RUS on=2022-02-24
     """
     from app.queries import get, library
-    from app.terminal import out, print_json, table
+    from app.terminal import answer_rows, out, print_json, table
 
     if name is None:
         rows = [[one.name, one.title, ", ".join(p.name for p in one.parameters)] for one in library().values()]
@@ -196,7 +193,7 @@ def query(
     if dataset:
         given["datasets"] = dataset
     saved.bind(given)  # what is wrong with the question is said before anything is started for it
-    answer = _ask(saved, given)
+    answer = actions.ask(saved, given)
     columns, rows = [column.name for column in saved.columns], answer["rows"]
     if json:
         print_json(answer)
@@ -207,7 +204,7 @@ def query(
     else:
         from app.terminal_profile import remarks
 
-        out.print(table(saved.title, columns, [[_cell(column, row[column]) for column in columns] for row in rows]))
+        out.print(answer_rows(saved.title, columns, [[_cell(column, row[column]) for column in columns] for row in rows]))
         out.print(f"{len(rows)} row(s)" if rows else answer["empty"]["explanation"])
         for id, fact in answer["facts"].items():
             for remark in remarks(id, fact):
@@ -231,11 +228,11 @@ def profile(
     from app.terminal import print_json, progress_bars
 
     with progress_bars() as progress, opened(settings(), progress=progress) as store:
-        answer = _profile(store, a, b, on, dataset or [])
+        answer = actions.profile(store, a, b, on, dataset or [])
     if json:
         print_json(answer)
     else:
-        _print_profile(answer)
+        actions.print_profile(answer)
 
 
 @app.command()
@@ -292,7 +289,7 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port to listen on; default DYAD_PORT.")] = None,
 ) -> None:
     """Serve the API and the start page until Ctrl-C."""
-    _serve(host, port, load_first=False, ask=None, on=None)
+    actions.serve(host, port, load_first=False, ask=None, on=None)
 
 
 @app.command()
@@ -303,93 +300,7 @@ def run(
     port: Annotated[int | None, typer.Option(help="Port to listen on; default DYAD_PORT.")] = None,
 ) -> None:
     """Load all data sets that have changed, say what is loaded, then serve the API until Ctrl-C."""
-    _serve(host, port, load_first=True, ask=ask, on=on)
-
-
-def _serve(host: str | None, port: int | None, *, load_first: bool, ask: tuple[str, str] | None, on: str | None) -> None:
-    from app.serving import check_port, serve_api
-    from app.session import connected
-    from app.settings import settings
-    from app.terminal import out, progress_bars
-    from graph.store import Store
-
-    chosen = settings().model_copy(update={k: v for k, v in (("host", host), ("port", port)) if v is not None})
-    check_port(chosen.host, chosen.port)
-    with ExitStack() as stack:
-        with progress_bars() as progress:
-            connection = stack.enter_context(connected(chosen, progress=progress))
-        if load_first:
-            with Store(connection) as store:
-                if chosen.graph_uri:
-                    store.verify()
-                with progress_bars() as progress:
-                    done = _load(store, [], False, progress)
-                _print_loaded(done)
-                if ask and on:
-                    _print_profile(_profile(store, *ask, on, []), most=3)
-                    out.print(f"\nAll of it: dyad profile {ask[0]} {ask[1]} --on {on}")
-        serve_api(connection, chosen)
-
-
-def _load(store: Any, what: list[str], force: bool, progress: Any) -> list[Any]:
-    from app import loading
-    from app.session import loading_alone
-    from app.settings import settings
-    from ontology.schema import Schema
-
-    schema = Schema.read(settings().ontology)
-    known = loading.available(settings().datasets)
-    chosen: list[Any] = []
-    for one in what or list(known):
-        if one in known:
-            chosen.append(known[one])
-        elif Path(one).is_file():
-            from app.imports import read_rdf
-
-            chosen += read_rdf(Path(one), schema)
-        else:
-            raise NotFound(f"{one!r} is neither a data set ({', '.join(known)}) nor a file")
-    with loading_alone(settings()):
-        return [loading.load(store, schema, dataset, force=force, progress=progress) for dataset in chosen]
-
-
-def _print_loaded(done: list[Any]) -> None:
-    from app.terminal import loaded_table, out
-
-    out.print(loaded_table(done))
-
-
-def _ask(saved: Query, given: dict[str, Any]) -> dict[str, Any]:
-    from app.answers import ask_with_sources
-    from app.documents import with_passages
-    from app.names import resolve_parameters
-    from app.session import opened
-    from app.settings import settings
-    from app.terminal import progress_bars
-
-    with progress_bars() as progress, opened(settings(), progress=progress) as store:
-        answer = ask_with_sources(store, saved.name, resolve_parameters(store, saved, saved.bind(given)))
-        return with_passages(store, settings().documents, answer)
-
-
-def _profile(store: Any, a: str, b: str, on: str, datasets: list[str]) -> dict[str, Any]:
-    from app.answers import dyad_profile
-    from app.documents import with_passages
-    from app.names import resolve_actor
-    from app.settings import settings
-    from ontology.times import period
-
-    first, last = period(on)
-    one, other = resolve_actor(store, a, on=first), resolve_actor(store, b, on=first)
-    return with_passages(store, settings().documents, dyad_profile(store, one.id, other.id, first, last, datasets))
-
-
-def _print_profile(answer: dict[str, Any], most: int | None = None) -> None:
-    from app.terminal import out
-    from app.terminal_profile import profile_tables
-
-    for part in profile_tables(answer, most):
-        out.print(part)
+    actions.serve(host, port, load_first=True, ask=ask, on=on)
 
 
 def _cell(column: str, value: Any) -> Any:

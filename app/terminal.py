@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
-from rich.console import Console
+from rich.console import Console, Group, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
@@ -17,6 +17,7 @@ from rich.text import Text
 out = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
 err = Console(stderr=True, highlight=False)
 
+_LEAST_WIDTH = 18
 _COLOURS = {"certain": "green", "possible": "yellow", "unknown": "magenta", "no": "red"}
 
 
@@ -74,6 +75,23 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> 
     for row in rows:
         made.add_row(*[cell if isinstance(cell, Text) else Text(shown(cell)) for cell in row])
     return made
+
+
+def answer_rows(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> RenderableType:
+    """A table where its columns have room, else each row as a block of lines, empty values left out."""
+    if len(columns) * _LEAST_WIDTH <= out.width:
+        return table(title, columns, rows)
+    width = max(map(len, columns), default=0)
+    blocks = Table.grid(padding=(0, 2))
+    blocks.add_column(width=width, style="dim")
+    blocks.add_column(overflow="fold")
+    for row in rows:
+        blocks.add_row("", "")
+        for column, cell in zip(columns, row, strict=True):
+            text = cell if isinstance(cell, Text) else Text(shown(cell))
+            if text.plain:
+                blocks.add_row(column, text)
+    return Group(Text(title, style="bold"), blocks, Text(""))
 
 
 def shown(value: Any) -> str:
