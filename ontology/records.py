@@ -109,13 +109,15 @@ def passage(
     row: str | None = None,
     origin: Origin = NOWHERE,
 ) -> Record:
-    """A place in a source: characters `start` to `end`, a cited page, or a row key of a data set's file."""
+    """A place in a source: characters `start` to `end`, a cited page, a row of a register or file, or the whole of it."""
     if start is not None:
         fragment = f"char={start},{end}"
     elif page is not None:
         fragment = f"page={page.replace(' ', '')}"
-    else:
+    elif row is not None:
         fragment = f"row={row}"
+    else:
+        fragment = "whole"
     content = {"start": start, "end": end, "page": page, "row": row}
     return Record("Passage", f"{document}#{fragment}", _values(content), {"part_of": [document]}, origin)
 
