@@ -11,6 +11,7 @@ import csv
 import hashlib
 import importlib.metadata
 import importlib.util
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -214,6 +215,7 @@ class DataSet:
         if spec is None or spec.loader is None or not (self.folder / "load.py").is_file():
             raise BadInput(f"{self.folder}: a data set needs a load.py")
         module = importlib.util.module_from_spec(spec)
+        sys.modules[spec.name] = module  # dataclasses look their module up there
         spec.loader.exec_module(module)
         yield from module.load(self.source)
 
