@@ -14,7 +14,7 @@ from typing import Any, TextIO, TypeVar
 from weakref import WeakKeyDictionary
 
 from app.empty import why_empty
-from app.profile import build, in_full
+from app.profile import build, in_full, uncorroborated
 from app.queries import Query, get
 from graph.catalog import current_releases
 from graph.store import Store
@@ -76,8 +76,8 @@ def ask(store: Store, name: str, given: Mapping[str, Any], *, resolve: Resolve |
 def ask_with_sources(store: Store, name: str, bound: Mapping[str, Any]) -> dict[str, Any]:
     """The rows of one saved query with all that a reader needs to judge them, from one state of the graph.
 
-    Keys: `rows`; `facts` (every fact that a row names, by id: passages, time, caveat, contradictions); `empty` (where
-    there are no rows: reason, explanation, nearest; else None).
+    Keys: `rows`; `facts` (every fact that a row names, by id: passages, time, caveat, contradictions); `uncorroborated` (those
+    of them whose time no data set confirmed); `empty` (where there are no rows: reason, explanation, nearest; else None).
 
     bound -- what `Query.bind` gave, with ids
     """
@@ -92,7 +92,8 @@ def ask_with_sources(store: Store, name: str, bound: Mapping[str, Any]) -> dict[
         rows = store.read(query.cypher, dict(bound))
         empty = None if rows else _empty(store, read, query, bound)
         cited = [id for row in rows for id in row.get("facts") or []] if rows else empty["nearest"] if empty else []
-        return {"rows": rows, "facts": in_full(read, cited), "empty": empty}
+        facts = in_full(read, cited)
+        return {"rows": rows, "facts": facts, "uncorroborated": uncorroborated(facts, facts), "empty": empty}
 
     return consistent(store, work)[0]
 

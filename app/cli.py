@@ -209,6 +209,8 @@ def query(
         for id, fact in answer["facts"].items():
             for remark in remarks(id, fact):
                 out.print(remark)
+        if answer["uncorroborated"]:
+            out.print(f"Uncorroborated, as no data set that was compared confirms the time as stated: {', '.join(answer['uncorroborated'])}")
 
 
 @app.command()

@@ -30,7 +30,7 @@ SECTIONS = (
     Section("status", "dyad_status", ("status",), "the status of their relation"),
     Section("treaties", "dyad_treaties", ("treaty",), "treaties or agreements of theirs"),
     Section("leases", "dyad_leases", ("lease",), "leases or military presence"),
-    Section("organizations", "dyad_organizations", ("membership",), "memberships of both in one organization"),
+    Section("organizations", "dyad_organizations", ("membership", "participation"), "standing of both in one organization"),
     Section("positions", "dyad_positions", ("policy", "cooperation"), "policies or cooperation"),
     Section("recognitions", "dyad_recognitions", ("recognition",), "recognition that concerns both"),
     Section("phases", "dyad_phases", ("period",), "phases of their relation"),
@@ -55,7 +55,10 @@ def build(read: Read, a: str, b: str, from_: date, until: date, days: int) -> di
         for row in rows:
             row.setdefault("assumption", None)
             values = [facts[id]["values"] for id in row["facts"]]
+            row["uncorroborated"] = uncorroborated(row["facts"], facts)
             row["because"] = _because(name, row, values, facts, names, from_, until, window)
+            if len(row["uncorroborated"]) == len(row["facts"]):
+                row["because"] += " Uncorroborated: no data set that was compared confirms its time as stated."
     coverage = read("datasets", {}) if missing else []
     empty = {section.name: _empty(section, found, coverage, names, from_, until) for section in missing}
     return {"dyad": dyad, **sections, "facts": facts, "empty": empty}
@@ -69,6 +72,11 @@ def in_full(read: Read, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
         row["values"] = {key: value for key, value in row["values"].items() if value is not None}
         facts[row["id"]] = row
     return facts
+
+
+def uncorroborated(ids: Iterable[str], facts: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Those of some facts whose dates rest on one instrument or register that no data set confirmed."""
+    return [id for id in ids if facts[id]["values"]["modality"] == "uncorroborated"]
 
 
 def _dyad(read: Read, a: str, b: str) -> dict[str, Any]:
@@ -98,7 +106,7 @@ def _because(
     if section == "organizations":
         if row["missing"]:
             who = ", ".join(names[id] for id in row["missing"])
-            return f"There is no record that {who} is a member; that is not a no (R5)."
+            return f"There is no record that {who} belongs to it; that is not a no (R5)."
         weaker = min(row["by_side"], key=lambda side: certainty_of(side["holds"]))
         mine = [facts[id]["values"] for id in weaker["facts"]]
         return f"{names[weaker['actor']]}: {why(weaker['holds'], mine, from_, until)}"

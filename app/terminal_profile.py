@@ -52,7 +52,7 @@ def profile_tables(answer: Mapping[str, Any], most: int | None = None) -> Iterat
             cited += [id for id in row["facts"] if id not in cited]
             table.add_row(
                 certainty(row.get("holds", "")), Text(what(row, facts)), Text(str(row.get("time") or "")), Text(row.get("because") or ""),
-                Text("\n".join(f"{id} {places(facts[id])}" for id in row["facts"] if id in facts)),
+                Text("\n".join(cited_as(id, facts[id]) for id in row["facts"] if id in facts)),
             )  # fmt: skip
         yield table
         if most is not None and len(rows) > most:
@@ -74,7 +74,15 @@ def what(row: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
         recognizer = next((role["name"] for id in row["facts"] for role in facts[id]["roles"] if role["id"] == row["recognizer"]), row["recognizer"])
         named = f"{recognizer}: {row.get('recognized_name') or row['recognized']} {row['status'].replace('_', ' ')}"
     extra = f" [{row['level']}]" if row.get("level") else ""
+    if row.get("as_members") is False:
+        extra = f" [{' / '.join(', '.join(one['standings']) or 'no record' for one in row['by_side'])}]"
     return f"{named or ', '.join(row['facts'])}{extra}"
+
+
+def cited_as(id: str, fact: Mapping[str, Any]) -> str:
+    """A fact as a line cites it: its id, where it stands, and whether it is uncorroborated."""
+    mark = ", uncorroborated" if fact["values"].get("modality") == "uncorroborated" else ""
+    return f"{id} {places(fact)}{mark}"
 
 
 def places(fact: Mapping[str, Any]) -> str:

@@ -190,6 +190,7 @@ class Line(Model):
 
     holds: Certainty = _SURE
     facts: list[str] = _FACTS
+    uncorroborated: list[str] = Field(description="Those of the facts whose dates no data set that was compared confirms as they are stated.")
 
 
 class StatusLine(Line):
@@ -223,7 +224,8 @@ class OrganizationLine(Line):
 
     organization: str
     name: str | None = None
-    by_side: list[dict[str, Any]] = Field(description="actor, holds and facts of each side.")
+    as_members: bool = Field(description="Whether both are members; false where one of them has another standing.")
+    by_side: list[dict[str, Any]] = Field(description="actor, standings (member, observer, associated, suspended), holds and facts of each side.")
 
 
 class PositionLine(Line):
@@ -370,6 +372,7 @@ class QueryAnswer(Strict):
     columns: list[str]
     rows: list[dict[str, Any]]
     facts: dict[str, Fact] = Field(description="Every fact that a row names, by id, with its passages, time, caveat and contradictions.")
+    uncorroborated: list[str] = Field(description="Those of the facts whose dates no data set that was compared confirms as they are stated.")
     empty: Empty | None = Field(description="Where there are no rows: why.")
 
 

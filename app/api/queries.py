@@ -68,7 +68,7 @@ def answer(
         rows = ask(here.store, name, bound)
         text = csv_text([column.name for column in query.columns], rows)
         return Response(text, media_type=f"{CSV}; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="{query.name}.csv"'})
-    found = ask_with_sources(here.store, name, bound) if sources else {"rows": ask(here.store, name, bound), "facts": {}, "empty": None}
+    found = ask_with_sources(here.store, name, bound) if sources else {"rows": ask(here.store, name, bound), "facts": {}, "uncorroborated": [], "empty": None}
     answer = {
         "query": query.name,
         "title": query.title,

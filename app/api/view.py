@@ -92,7 +92,8 @@ class Profile:
         return [self._line(section, row) for row in self.answer[section.key]]
 
     def _line(self, section: Section, row: dict[str, Any]) -> Line:
-        sides = [f"{self._name(one['actor'])}: {one['holds']}" for one in row.get("by_side") or []]
+        by_side = row.get("by_side") or []
+        telling = len({one["holds"] for one in by_side}) > 1 or any(one["standings"] != ["member"] for one in by_side)
         remarks = [self._word(name, one) for name in section.remarks for one in _several(row.get(name))]
         return Line(
             text=str(next((row[name] for name in section.text if row.get(name)), "")),
@@ -102,7 +103,7 @@ class Profile:
             time=in_words(row.get("time")),
             assumption=bool(row.get("assumption")),
             because=row.get("because") or "",
-            sides=sides if len({one["holds"] for one in row.get("by_side") or []}) > 1 else [],
+            sides=[f"{self._name(one['actor'])}: {', '.join([*one['standings'], one['holds']])}" for one in by_side if telling],
             sources=[self._source(id) for id in row["facts"]],
         )
 
