@@ -2,7 +2,7 @@
 # Needs Python 3.11 or newer with venv, and make. Everything is installed into .venv and .dyad of this folder.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint docs bench lock install clean
+.PHONY: help run test lint docs compare bench lock install clean
 
 # Variables for the command line, e.g. `make run PORT=8001 ASK="KAZ CHN" ON=2014`.
 ASK ?= KAZ RUS
@@ -39,6 +39,9 @@ lint: $(TESTS_INSTALLED)  ## Check the style only.
 
 docs: $(INSTALLED)  ## Write the generated pages of docs/ anew.
 	$(BIN)/python -m app.docs
+
+compare: $(TESTS_INSTALLED)  ## Compare the reference set with published data: DATA=their folder, ARGS=--write to keep the outcome.
+	$(BIN)/python -m checks.reference $(or $(DATA),$(error DATA=FOLDER is missing, see docs/reference-set.md)) $(ARGS)
 
 bench: $(BENCH_INSTALLED)  ## Measure: load, export, questions, start, memory. ARGS are options of the benchmarks.
 	$(BIN)/python -m benchmarks $(ARGS)

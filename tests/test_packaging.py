@@ -100,11 +100,11 @@ def imports(folder: str) -> set[str]:
     return found - set(sys.stdlib_module_names)
 
 
-@pytest.mark.parametrize(("folders", "locks"), [(ROOMS, ["requirements.lock"]), (("tests",), ["requirements.lock", "requirements-test.lock"])])
+@pytest.mark.parametrize(("folders", "locks"), [(ROOMS, ["requirements.lock"]), (("tests", "checks"), ["requirements.lock", "requirements-test.lock"])])
 def test_every_import_is_declared(folders: tuple[str, ...], locks: list[str]) -> None:
     declared = {canonicalize_name(Requirement(one).name) for lock in locks for one in LOCKS[lock]}
     providers = metadata.packages_distributions()
-    foreign = set().union(*map(imports, folders)) - {*ROOMS, "tests", "benchmarks"}
+    foreign = set().union(*map(imports, folders)) - {*ROOMS, "tests", "checks", "benchmarks"}
     undeclared = {name for name in foreign if not declared & {canonicalize_name(one) for one in providers.get(name, [])}}
     assert not undeclared, f"imported, but not declared in pyproject.toml: {sorted(undeclared)}"
 

@@ -117,7 +117,7 @@ def test_search_finds_spellings_in_three_languages(client: TestClient) -> None:
 
 def test_data_sets_are_described(client: TestClient) -> None:
     found = {row["dataset"]: row for row in get(client, "/v1/datasets")["datasets"]}
-    assert found.keys() == {"five_documents", "states"}
+    assert found.keys() == {"five_documents", "reference", "states"}
     for row in found.values():
         assert row["version"] and row["licence"] and row["publisher"] and row["citation"]
 
