@@ -201,7 +201,8 @@ def _choose(store: Store, schema: Schema, text: str, wanted: str, matches: list[
         raise Ambiguous(f"{text!r} can mean {len(candidates)} things: {names}; ask with one of these ids", [one.as_dict() for one in candidates])
     left: dict[str, Match] = {one.id: one for one in others}
     for one in sorted(matches, key=order):
-        if one.id != chosen.id:
+        # A name may mean something of another class; a bare number in some data set's list of treaties means nothing to who asks for an actor.
+        if one.id != chosen.id and (one.by != "code" or wanted in one.classes):
             left.setdefault(one.id, one)
     return Resolved(text, chosen, tuple(left.values()))
 

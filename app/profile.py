@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from app.because import certainty_of, why, why_began
+from app.because import bounds_of, certainty_of, why, why_began
 from app.empty import why_empty
 from ontology.errors import NotFound
-from ontology.times import FIRST_DAY, LAST_DAY
+from ontology.times import FIRST_DAY, LAST_DAY, Certainty, holds
 
 Rows = list[dict[str, Any]]
 Read = Callable[[str, Mapping[str, Any]], Rows]
@@ -30,6 +30,7 @@ SECTIONS = (
     Section("status", "dyad_status", ("status",), "the status of their relation"),
     Section("treaties", "dyad_treaties", ("treaty",), "treaties or agreements of theirs"),
     Section("leases", "dyad_leases", ("lease",), "leases or military presence"),
+    Section("sanctions", "dyad_sanctions", ("sanction",), "sanctions in force between them"),
     Section("organizations", "dyad_organizations", ("membership", "participation"), "standing of both in one organization"),
     Section("positions", "dyad_positions", ("policy", "cooperation"), "policies or cooperation"),
     Section("recognitions", "dyad_recognitions", ("recognition",), "recognition that concerns both"),
@@ -57,8 +58,7 @@ def build(read: Read, a: str, b: str, from_: date, until: date, days: int) -> di
             values = [facts[id]["values"] for id in row["facts"]]
             row["uncorroborated"] = uncorroborated(row["facts"], facts)
             row["because"] = _because(name, row, values, facts, names, from_, until, window)
-            if len(row["uncorroborated"]) == len(row["facts"]):
-                row["because"] += " Uncorroborated: no data set that was compared confirms its time as stated."
+            row["because"] += _rests_on_one(name, row, facts, names, from_, until)
     coverage = read("datasets", {}) if missing else []
     empty = {section.name: _empty(section, found, coverage, names, from_, until) for section in missing}
     return {"dyad": dyad, **sections, "facts": facts, "empty": empty}
@@ -77,6 +77,33 @@ def in_full(read: Read, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
 def uncorroborated(ids: Iterable[str], facts: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """Those of some facts whose dates rest on one instrument or register that no data set confirmed."""
     return [id for id in ids if facts[id]["values"]["modality"] == "uncorroborated"]
+
+
+def _rests_on_one(section: str, row: Mapping[str, Any], facts: Mapping[str, Mapping[str, Any]], names: Mapping[str, str], from_: date, until: date) -> str:
+    """A remark where what makes a line hold is uncorroborated: of the whole line, or of one side of an organization."""
+
+    def bare(ids: Sequence[str]) -> bool:
+        carrying = [id for id in ids if section == "events" or holds(bounds_of(facts[id]["values"]), from_, until) is not Certainty.NO]
+        return bool(carrying) and len(uncorroborated(carrying, facts)) == len(carrying)
+
+    sides = row.get("by_side") or [{"actor": None, "facts": row["facts"]}]
+    found = [side["actor"] for side in sides if bare(side["facts"])]
+    if not found:
+        return ""
+    whose = f" for {names[found[0]]}" if len(found) < len(sides) else ""
+    return f" Uncorroborated{whose}: no data set that was compared confirms the time as stated."
+
+
+def is_telling(by_side: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the sides of an organization have to be told apart: they are not both plain members, or not equally surely so."""
+    return len({one["holds"] for one in by_side}) > 1 or any(one["standings"] != ["member"] for one in by_side)
+
+
+def standing(side: Mapping[str, Any]) -> str:
+    """The standing of one side of an organization in words, e.g. `associated (dialogue partner)`."""
+    kinds = ", ".join(one.replace("_", " ") for one in side["predicates"] if one)
+    named = ", ".join(side["standings"]) or "no record"
+    return f"{named} ({kinds})" if kinds and side["standings"] != ["member"] else named
 
 
 def _dyad(read: Read, a: str, b: str) -> dict[str, Any]:

@@ -9,12 +9,14 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from app.profile import is_telling, standing
 from app.terminal import certainty
 
 _TITLES = {
     "status": "Status of their relation",
     "treaties": "Treaties and agreements",
     "leases": "Leases and military presence",
+    "sanctions": "Sanctions in force",
     "organizations": "Shared organizations",
     "positions": "Positions",
     "recognitions": "Recognitions",
@@ -49,7 +51,7 @@ def profile_tables(answer: Mapping[str, Any], most: int | None = None) -> Iterat
         table.add_column("because", ratio=3, overflow="fold")
         table.add_column("facts and passages", ratio=3, overflow="fold")
         for row in rows[:most]:
-            cited += [id for id in row["facts"] if id not in cited]
+            cited = list(dict.fromkeys([*cited, *row["facts"]]))
             table.add_row(
                 certainty(row.get("holds", "")), Text(what(row, facts)), Text(str(row.get("time") or "")), Text(row.get("because") or ""),
                 Text("\n".join(cited_as(id, facts[id]) for id in row["facts"] if id in facts)),
@@ -74,8 +76,8 @@ def what(row: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
         recognizer = next((role["name"] for id in row["facts"] for role in facts[id]["roles"] if role["id"] == row["recognizer"]), row["recognizer"])
         named = f"{recognizer}: {row.get('recognized_name') or row['recognized']} {row['status'].replace('_', ' ')}"
     extra = f" [{row['level']}]" if row.get("level") else ""
-    if row.get("as_members") is False:
-        extra = f" [{' / '.join(', '.join(one['standings']) or 'no record' for one in row['by_side'])}]"
+    if is_telling(row.get("by_side") or []):
+        extra = f" [{' / '.join(standing(one) for one in row['by_side'])}]"
     return f"{named or ', '.join(row['facts'])}{extra}"
 
 

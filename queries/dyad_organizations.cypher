@@ -1,7 +1,7 @@
 // title: Organizations that two actors share
 // description: Organizations to which both are recorded to belong in a period, and in which standing each: as a member, an observer, or
-//   associated in another way; a suspension is named beside it. As sure as the less sure of the two. A standing that is recorded about
-//   the pair, but for one side only, is unknown: no record of the other is not a no (R5).
+//   associated in another way, of which the predicate tells the kind; a suspension is named beside it. As sure as the less sure of the
+//   two. A standing that is recorded about the pair, but for one side only, is unknown: no record of the other is not a no (R5).
 // parameter a (actor): the one actor
 // parameter b (actor): the other actor
 // parameter from (first_day): first day of the period asked about
@@ -9,8 +9,8 @@
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column organization (id): the organization
 // column name (text): its name
-// column as_members (boolean): whether both are members; false where one of them has another standing
-// column by_side (maps): actor, standings (member, observer, associated, suspended), holds and facts of each side
+// column as_members (boolean): whether it is as sure that both are members as that both belong to it
+// column by_side (maps): actor, standings (member, observer, associated, suspended), predicates, holds and facts of each side
 // column missing (ids): the side of which there is no record
 // column holds (certainty): whether both belong to it at some time in the period
 // column facts (ids): the records of both sides, and records that speak of both within the organization
@@ -21,7 +21,7 @@ WITH collect(current.id) AS releases
 UNWIND [$a, $b] AS side
 MATCH (:Entity {id: side})-[r:MEMBER_OF|OBSERVER_OF|ASSOCIATED_WITH|SUSPENDED_FROM]->(org)
 WHERE r.release IN releases
-WITH releases, org, side, r.fact AS fact,
+WITH releases, org, side, r.fact AS fact, r.release AS release,
      {MEMBER_OF: 'member', OBSERVER_OF: 'observer', ASSOCIATED_WITH: 'associated', SUSPENDED_FROM: 'suspended'}[type(r)] AS standing, CASE
   WHEN r IS NOT NULL AND date($from) = date('0001-01-01') AND date($until) = date('9999-12-31') THEN 3
   WHEN date($from) = date($until)
@@ -33,14 +33,17 @@ WITH releases, org, side, r.fact AS fact,
     OR (date($from) > coalesce(r.last_attested, r.certain_until) AND r.possible_until IS NULL) THEN 1
   ELSE 2 END AS sure
 ORDER BY sure DESC, fact
-WITH releases, org, side, standing, max(sure) AS sure, collect(fact) AS facts
+WITH releases, org, side, standing, max(sure) AS sure, collect(fact) AS facts,
+     collect(CASE WHEN sure > 0 THEN COLLECT { MATCH (f:Fact {release: release, id: fact}) RETURN f.predicate }[0] END) AS predicates
 ORDER BY sure DESC, standing <> 'member', standing
 WITH releases, org, side, collect(CASE WHEN sure > 0 THEN standing END) AS standings,
-     max(CASE WHEN standing <> 'suspended' THEN sure ELSE 0 END) AS sure, reduce(all = [], some IN collect(facts) | all + some) AS facts
+     max(CASE WHEN standing <> 'suspended' THEN sure ELSE 0 END) AS sure, max(CASE WHEN standing = 'member' THEN sure ELSE 0 END) AS as_member,
+     reduce(all = [], some IN collect(facts) | all + some) AS facts, reduce(all = [], some IN collect(predicates) | all + some) AS predicates
 ORDER BY side <> $a
-WITH releases, org, count(side) AS sides, min(sure) AS sure, all(some IN collect(standings) WHERE 'member' IN some) AS as_members,
+WITH releases, org, count(side) AS sides, min(sure) AS sure, min(as_member) AS as_member,
      reduce(all = [], some IN collect(facts) | all + some) AS records,
-     collect({actor: side, standings: standings, holds: ['no', 'unknown', 'possible', 'certain'][sure], facts: facts}) AS by_side
+     collect({actor: side, standings: standings, predicates: COLLECT { UNWIND predicates AS one RETURN DISTINCT one },
+              holds: ['no', 'unknown', 'possible', 'certain'][sure], facts: facts}) AS by_side
 WHERE sure > 0 AND (sides = 2 OR ($a <> $b AND EXISTS {
   UNWIND releases AS release
   UNWIND records AS id
@@ -48,7 +51,7 @@ WHERE sure > 0 AND (sides = 2 OR ($a <> $b AND EXISTS {
   WHERE all(actor IN [$a, $b] WHERE EXISTS { (dyad)-[:MEMBER]->(:Entity {id: actor}) })
   RETURN dyad
 }))
-WITH org, by_side, records, as_members, CASE WHEN sides = 2 THEN sure ELSE 1 END AS sure,
+WITH org, by_side, records, sides = 2 AND as_member = sure AS as_members, CASE WHEN sides = 2 THEN sure ELSE 1 END AS sure,
      [actor IN [$a, $b] WHERE NOT any(one IN by_side WHERE one.actor = actor)] AS missing,
      COLLECT {
        MATCH (org)<-[:OBJECT]-(f:JointPartnershipFact)

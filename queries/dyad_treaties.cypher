@@ -1,6 +1,7 @@
 // title: Treaties and agreements between two actors
-// description: Treaties to which both are recorded as parties, and treaties and undertakings recorded about the pair, that hold
-//   in a period. A treaty without a stated end counts as in force (R4). A record without a time is unknown and comes last.
+// description: Treaties to which both are recorded as parties, treaties and undertakings recorded about the pair, and agreements that both
+//   signed without a record that they bind (kind commitment), that hold in a period. A treaty without a stated end counts as in force
+//   (R4). A record without a time is unknown and comes last.
 // parameter a (actor): the one actor
 // parameter b (actor): the other actor
 // parameter from (first_day): first day of the period asked about
@@ -11,7 +12,7 @@
 // column scope (text): bilateral, multilateral, or unknown where only one party is recorded
 // column parties (ids): the recorded parties
 // column basis (text): parties where both are recorded as parties, else pair
-// column kinds (texts): kinds of the facts, e.g. treaty_party, undertaking
+// column kinds (texts): kinds of the facts, e.g. treaty_party, commitment, undertaking
 // column time (edtf): time of the first record
 // column holds (certainty): whether it holds at some time in the period
 // column assumption (text): R4 where it counts as in force only because no end is stated
@@ -22,9 +23,9 @@ WHERE size($datasets) = 0 OR d.id IN $datasets
 WITH collect(current.id) AS releases, [$a, $b] AS actors
 CALL (releases, actors) {
   UNWIND actors AS side
-  MATCH (:Entity {id: side})-[r:PARTY_TO|ADOPTED]->()
+  MATCH (:Entity {id: side})-[r:PARTY_TO|ADOPTED|COMMITTED_TO]->()
   WHERE r.release IN releases
-  MATCH (f:Fact:TreatyFact {release: r.release, id: r.fact})
+  MATCH (f:Fact {release: r.release, id: r.fact})
   RETURN f, side
   UNION
   UNWIND actors AS actor
@@ -58,7 +59,7 @@ WITH releases, actors, id, treaty, records, parties,
 WHERE sure > 0
 WITH releases, actors, id, treaty, records, parties, sure,
      COLLECT {
-       MATCH (treaty)<-[r:PARTY_TO|ADOPTED]-(party) WHERE r.release IN releases RETURN DISTINCT party
+       MATCH (treaty)<-[r:PARTY_TO|ADOPTED|COMMITTED_TO]-(party) WHERE r.release IN releases RETURN DISTINCT party
        UNION
        UNWIND CASE WHEN treaty IS NULL THEN records ELSE [] END AS f
        MATCH (f)-[:SUBJECT|OBJECT]->(party:Actor) RETURN DISTINCT party

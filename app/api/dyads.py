@@ -37,7 +37,7 @@ def dyad(
     dataset: Datasets = None,
     days: Annotated[int, Query(ge=0, le=MOST_DAYS, description="Events this many days before and after `on` are listed.")] = 30,
 ) -> Answer:
-    """Status, treaties and leases, shared organizations, positions, recognitions, phases and nearby events.
+    """Status, treaties and leases, sanctions in force, shared organizations, positions, recognitions, phases and nearby events.
 
     Each line says how certain it is on that date and names the facts it rests on; `facts` has these with their passages,
     time, caveats and contradictions. A section without lines is explained in `empty`.

@@ -219,13 +219,22 @@ class LeaseLine(Line):
     time: str | None = None
 
 
+class SanctionLine(Line):
+    """Restrictive measures of one against the other."""
+
+    senders: list[str]
+    targets: list[str]
+    paraphrase: str | None = None
+    time: str | None = None
+
+
 class OrganizationLine(Line):
-    """An organization of which both are members; as sure as the less sure of the two."""
+    """An organization to which both belong, in whatever standing; as sure as the less sure of the two."""
 
     organization: str
     name: str | None = None
-    as_members: bool = Field(description="Whether both are members; false where one of them has another standing.")
-    by_side: list[dict[str, Any]] = Field(description="actor, standings (member, observer, associated, suspended), holds and facts of each side.")
+    as_members: bool = Field(description="Whether it is as sure that both are members as that both belong to it.")
+    by_side: list[dict[str, Any]] = Field(description="actor, standings (member, observer, associated, suspended), predicates (e.g. dialogue_partner), holds and facts of each side.")
 
 
 class PositionLine(Line):
@@ -282,6 +291,7 @@ class DyadProfile(Model):
     status: list[StatusLine]
     treaties: list[TreatyLine]
     leases: list[LeaseLine]
+    sanctions: list[SanctionLine]
     organizations: list[OrganizationLine]
     positions: list[PositionLine]
     recognitions: list[RecognitionLine]

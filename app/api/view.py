@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from app.profile import is_telling, standing
 from ontology.schema import Schema
 
 _DAY = re.compile(r"(-?\d{4})-(\d\d)-(\d\d)")
@@ -31,6 +32,7 @@ SECTIONS = (
     Section("status", "Status of the relation", ("name", "status"), remarks=("basis",)),
     Section("treaties", "Treaties and agreements", ("name", "paraphrase", "treaty")),
     Section("leases", "Leases and military presence", ("paraphrase",), ("users",), ("kind",)),
+    Section("sanctions", "Sanctions in force", ("paraphrase",), ("senders", "targets")),
     Section("organizations", "Shared organizations", ("name", "organization")),
     Section("positions", "Positions and policies", ("paraphrase",), ("holders", "towards"), ("stance", "domain")),
     Section("recognitions", "Recognition", ("recognized_name", "recognized"), ("recognizer",), ("status",)),
@@ -93,7 +95,6 @@ class Profile:
 
     def _line(self, section: Section, row: dict[str, Any]) -> Line:
         by_side = row.get("by_side") or []
-        telling = len({one["holds"] for one in by_side}) > 1 or any(one["standings"] != ["member"] for one in by_side)
         remarks = [self._word(name, one) for name in section.remarks for one in _several(row.get(name))]
         return Line(
             text=str(next((row[name] for name in section.text if row.get(name)), "")),
@@ -103,7 +104,7 @@ class Profile:
             time=in_words(row.get("time")),
             assumption=bool(row.get("assumption")),
             because=row.get("because") or "",
-            sides=[f"{self._name(one['actor'])}: {', '.join([*one['standings'], one['holds']])}" for one in by_side if telling],
+            sides=[f"{self._name(one['actor'])}: {one['holds']}, {standing(one)}" for one in by_side] if is_telling(by_side) else [],
             sources=[self._source(id) for id in row["facts"]],
         )
 

@@ -65,7 +65,7 @@ def main() -> int:
     verdicts = compare(given.data)
     for verdict in verdicts.values():
         for one in verdict.differing:
-            print(f"{one.fact} [{one.actor}] {one.side}: {verdict.fact.values.get('time')} here, {one.other or one.date} in {one.register} {one.row}")
+            print(f"{one.fact} [{one.actor}] {one.side}: {verdict.fact.values.get('time')} here, {one.says or one.date} in {one.register} {one.row}")
     print()
     print(agreement(verdicts))
     if given.write:

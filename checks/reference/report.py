@@ -12,8 +12,6 @@ from checks.reference.rules import Book, Finding, Side, date_of
 from ontology.records import Record
 
 _FINEST = ("day", "month", "year")
-#: Kinds that happen on a day; others last.
-_DAYS = ("treaty_signature", "entry_into_force", "ratification")
 #: Kinds whose subjects each have a date of their own; elsewhere one confirmed subject confirms the fact's date.
 _EACH = ("membership", "observer", "association", "treaty_signature", "treaty_party", "vote_for", "vote_against", "abstention", "vote_absent")
 
@@ -74,19 +72,28 @@ class Verdict:
             entry["full"] = True
         if rows:
             entry["rows"] = {register: sorted(several) for register, several in sorted(rows.items())}
-        for one in self.differing:
-            entry.setdefault("differs", {}).setdefault(one.register, {}).setdefault(one.row, {})[one.actor] = _said(one, self.fact)
+        if ended := {f"{one.register} {one.row}": one.date for one in self.showing if one.side == "end" and one.date}:
+            entry["ended"] = ended
+        if self.differing:
+            entry["differs"] = self._differences()
         return entry if len(entry) > 1 else None
 
-
-def _said(one: Finding, fact: Record) -> str:
-    """The time that a row gives instead, in EDTF, or what else it says, in words."""
-    if one.other:
-        return one.other
-    start, end = one.span or (one.date, None)
-    if fact.cls == "treaty_party" and start and not end:  # the row is about the entry into force alone
-        end = date_of(fact, "end")
-    return str(start) if fact.cls in _DAYS else f"{start or ''}/{end or ''}"
+    def _differences(self) -> dict[str, list[dict[str, Any]]]:
+        """By register: actors of whom it says the same, its rows, and the fact's time with the dates that it has instead, or its words."""
+        stated = {side: date_of(self.fact, side) or "" for side in ("start", "end")}
+        interval = "/" in str(self.fact.values.get("time"))
+        of_actor: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+        for one in self.differing:
+            of_actor[one.register, one.actor].append(one)
+        found: dict[str, dict[tuple[str, str], dict[str, Any]]] = defaultdict(dict)
+        for (register, actor), several in of_actor.items():
+            dates = stated | {one.side: one.date for one in several if one.date is not None}
+            says = next((one.says for one in several if one.says), None)
+            said = ("says", says) if says else ("time", f"{dates['start']}/{dates['end']}" if interval or stated["end"] != dates["end"] else dates["start"])
+            item = found[register].setdefault(said, {"actors": [], "rows": [], said[0]: said[1]})
+            item["actors"].append(actor)
+            item["rows"] += dict.fromkeys(one.row for one in several if one.row not in item["rows"])
+        return {register: list(items.values()) for register, items in found.items()}
 
 
 def judge(book: Book, found: Iterable[Finding]) -> dict[str, Verdict]:

@@ -28,7 +28,11 @@ _LAST_IGO_YEAR = 2014
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one row says of one date of one fact. `date` None: the row only shows that it held, or that it did not."""
+    """What one row says of one date of one fact.
+
+    agrees -- None where the row only shows that it held, or is about what the fact gives no date of
+    date   -- the date that the row gives, "" for no end; None where it says something else, in `says`
+    """
 
     fact: str
     actor: str
@@ -37,8 +41,7 @@ class Finding:
     row: str
     agrees: bool | None
     date: str | None
-    other: str | None = None
-    span: tuple[str | None, str | None] | None = None
+    says: str | None = None
 
 
 @dataclass
@@ -59,7 +62,7 @@ class Book:
                 book.codes[record.links["code_of"][0]][str(record.values["scheme"])].append(str(record.values["code"]))
             elif record.cls == "Name" and record.values.get("script") == "Latn":
                 book.names[record.links["name_of"][0]].append(str(record.values["text"]))
-            elif "paraphrase" in record.values and not record.id.startswith("ref_coded_") and not record.id.endswith("_bound"):
+            elif "paraphrase" in record.values and record.cls not in ("coding", "commitment"):
                 book.facts[record.id] = record
                 for treaty in _treaties(record):
                     book.of_treaty[treaty].append(record)
@@ -106,7 +109,7 @@ def _compare(fact: Record, actor: str, side: Side, register: str, span: Span, di
         return
     same = agree(ours, date)
     if same or differing:
-        yield Finding(fact.id, actor, side, register, span.row, same, date, span=(span.start, span.end))
+        yield Finding(fact.id, actor, side, register, span.row, same, date)
 
 
 def _organizations(book: Book, tables: Tables, fact: Record) -> Iterator[Finding]:
@@ -130,15 +133,12 @@ def _organizations(book: Book, tables: Tables, fact: Record) -> Iterator[Finding
             if not spans:  # observers and associates are coded for some organizations only
                 continue
             begun, ended = spans[0]
-            exists = [year for year, value in column.items() if value != "-1"]
-            if int(first[:4]) >= min(exists):
-                whole = (str(begun), str(ended) if ended < _LAST_IGO_YEAR else None)
-                yield Finding(fact.id, actor, "start", "reg_cow_igo", row, begun == int(first[:4]), str(begun), span=whole)
-            if last and int(last[:4]) <= _LAST_IGO_YEAR and ended != int(last[:4]) - 1:
-                after = ended >= _LAST_IGO_YEAR
-                yield Finding(fact.id, actor, "end", "reg_cow_igo", row, ended == int(last[:4]) and not after, str(ended), span=(str(begun), None if after else str(ended)))
+            if int(first[:4]) >= min(column):  # else the data begin later than the standing, with the state itself
+                yield Finding(fact.id, actor, "start", "reg_cow_igo", row, begun == int(first[:4]), str(begun))
+            if last and int(last[:4]) < _LAST_IGO_YEAR and ended != int(last[:4]) - 1:
+                yield Finding(fact.id, actor, "end", "reg_cow_igo", row, ended == int(last[:4]), str(ended) if ended < _LAST_IGO_YEAR else "")
             elif not last and ended < _LAST_IGO_YEAR and column.get(ended + 1) == "0":
-                yield Finding(fact.id, actor, "end", "reg_cow_igo", row, False, str(ended), span=(str(begun), str(ended)))
+                yield Finding(fact.id, actor, "end", "reg_cow_igo", row, False, str(ended))
 
 
 def _runs(column: dict[int, str], wanted: str) -> list[tuple[int, int]]:
@@ -169,12 +169,17 @@ def _alliances(book: Book, tables: Tables, treaty: str, facts: list[Record]) -> 
                     yield from _first_match(mine, actor, "start", register, span, ("treaty_signature",))
                 if spans:
                     yield from _first_match(mine, actor, "end", register, spans[-1], ("treaty_party",))
+                    if spans[-1].end and all(fact.cls == "treaty_signature" for fact in mine):
+                        # Nothing but the signature is known here: what the data know of the end goes with it.
+                        yield from (Finding(fact.id, actor, "end", register, spans[-1].row, None, spans[-1].end) for fact in mine)
 
 
 def _first_match(facts: list[Record], actor: str, side: Side, register: str, span: Span, differing: tuple[str, ...]) -> Iterator[Finding]:
     """Agreement with every fact of the treaty that has this date; where none has it, a difference from those of a kind."""
     date = span.date(side)
-    agreeing = [found for fact in facts for found in _compare(fact, actor, side, register, span, differing=False)]
+    # The data mean the signature, which says nothing of a year in which a treaty came to bind.
+    comparable = [fact for fact in facts if fact.cls != "treaty_party" or side == "end" or len(date_of(fact, side) or "") == 10]
+    agreeing = [found for fact in comparable for found in _compare(fact, actor, side, register, span, differing=False)]
     if agreeing:
         yield from agreeing
         return
@@ -182,7 +187,7 @@ def _first_match(facts: list[Record], actor: str, side: Side, register: str, spa
         ours = date_of(fact, side)
         # Lists differ by a day in whether the last day is the one before: no difference in an end.
         if fact.cls in differing and date and ours and (0 if side == "start" else 1) < days_apart(ours, date) < 400:
-            yield from _compare(fact, actor, side, register, span if side == "end" else Span(span.row, span.start, None))
+            yield from _compare(fact, actor, side, register, span)
 
 
 def _agreements(book: Book, tables: Tables, treaty: str, facts: list[Record]) -> Iterator[Finding]:
@@ -259,7 +264,7 @@ def _folded(text: str) -> str:
 def _votes(book: Book, tables: Tables, fact: Record) -> Iterator[Finding]:
     wanted = _VOTES.get(fact.cls)
     for _, symbol in book.coded(fact.links["object"], "un_document") if wanted else ():
-        rows = tables.votes.get(symbol.removeprefix("A/").removeprefix("RES/").join(("R/", "")), {})
+        rows = tables.votes.get(f"R/{symbol.removeprefix('A/RES/')}", {})
         for actor in fact.links["subject"]:
             if row := rows.get(book.number(actor) or ""):
                 month, day, year = row["date"].split("/")

@@ -13,8 +13,10 @@ Short forms in files of facts:
 * `says`: may be left out where the kind has a sentence in `_SENTENCES`.
 * `in_force`, of a signature. `false`: the treaty never entered into force, or had not on the day as of which the set speaks. `true`: it is
   a declaration or the like, in effect since it was signed. Left out: where nothing more is known of a treaty of two, each is
-  a party since some day not before the signature, which makes it possible.
-* `coded_by: true`: the fact states what a published data set codes; its id begins with `ref_coded_`.
+  committed since some day not before the signature, which makes it possible.
+
+Where a published data set has another date, `corroboration.yaml` says so, and the loader adds what it codes as a fact of the
+kind `coding` that contradicts ours.
 """
 
 from __future__ import annotations
@@ -63,23 +65,19 @@ _SENTENCES = {
     "shared_border": ("{s} has a land border with {o}", ""),
 }
 #: Predicates that a sentence says already.
-_SAID = ("holds", "member", "observer", "signed", "party", "in_force", "bound", "voted_for", "voted_against", "abstained", "established")
+_SAID = ("holds", "member", "observer", "signed", "party", "in_force", "bound", "bound_by", "voted_for", "voted_against", "abstained", "established")
 _SCRIPTS = {"LATIN": "Latn", "CYRILLIC": "Cyrl", "GEORGIAN": "Geor", "ARMENIAN": "Armn", "ARABIC": "Arab", "CJK": "Hans"}
 
 
 @dataclass(frozen=True, slots=True)
 class _Difference:
-    """A row of published data that says something else: a time in EDTF, or a few words."""
+    """What rows of one register say instead, of one or more actors: a time in EDTF, else a few words."""
 
     register: str
-    row: str
-    actor: str
-    said: str
-
-    @property
-    def time(self) -> str | None:
-        """The time that it gives; None where it says something else."""
-        return self.said if self.said[0] in "0123456789/" else None
+    rows: list[str]
+    actors: list[str]
+    time: str | None = None
+    says: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +87,15 @@ class _Compared:
     sides   -- start, end -> the precision to which they confirm it
     full    -- whether they confirm all of it as precisely as it is stated
     rows    -- register -> its rows that do so, or that show that it held
-    differs -- rows that say otherwise
+    differs -- what says otherwise
+    ended   -- "register row" -> when it ended, of a treaty of which only the signature is known here
     """
 
     sides: Mapping[str, str] = field(default_factory=dict)
     full: bool = False
     rows: Mapping[str, list[str]] = field(default_factory=dict)
     differs: Sequence[_Difference] = ()
+    ended: Mapping[str, str] = field(default_factory=dict)
     origin: Origin = records.NOWHERE
 
     def precision(self, time: str) -> str | None:
@@ -108,7 +108,8 @@ class _Compared:
         if self.sides and not self.full:
             yield f"Published data confirm only {' and '.join(f'the {side} to the {to}' for side, to in self.sides.items())}."
         for one in self.differs:
-            yield f"{names.get(one.register, one.register)}, row {one.row}, has {one.said} for {names.get(one.actor, one.actor)}."
+            who = ", ".join(names.get(actor, actor) for actor in one.actors)
+            yield f"{names.get(one.register, one.register)}, row {', '.join(one.rows)}, has {one.time or one.says} for {who}."
 
 
 _NOT_COMPARED = _Compared()
@@ -129,7 +130,7 @@ def load(source: Source) -> Iterator[Record]:
         if name.startswith("facts/"):
             for item, origin in source.read_yaml(name):
                 yield from book.fact(source.row(item, origin))
-    yield from book.bound_by_signature()
+    yield from book.commitments()
     book.finish()
 
 
@@ -143,7 +144,7 @@ class _Book:
         self.handles: dict[str, str] = {}
         self.ends: dict[str, str] = {}
         self.compared: dict[str, _Compared] = {}
-        self.signed: dict[str, list[tuple[Row, Record, bool]]] = {}
+        self.signed: dict[str, list[tuple[Row, Record, bool, Mapping[str, str]]]] = {}
         self.settled: set[str] = set()
         self.given: set[str] = set()
 
@@ -179,38 +180,33 @@ class _Book:
         """Remember what published data say of the time of a fact."""
         id, full = row.take("id"), row.optional("full", bool)
         sides = {side: to for side in ("start", "end") if (to := row.optional(side))}
-        rows, differs = row.optional("rows", dict), row.optional("differs", dict)
+        rows, differs, ended = (row.optional(key, dict) or {} for key in ("rows", "differs", "ended"))
         row.done()
+        try:
+            said = [_Difference(register, **one) for register, several in differs.items() for one in several]
+        except TypeError as error:
+            row.problem(f"differs: {error}; write the file anew with python -m checks.reference")
         if not row.failed:
-            said = [
-                _Difference(register, str(place), actor, str(text))
-                for register, of_rows in (differs or {}).items()
-                for place, of_actors in of_rows.items()
-                for actor, text in of_actors.items()
-            ]
-            self.compared[id] = _Compared(sides, bool(full), rows or {}, said, row.origin)
+            self.compared[id] = _Compared(sides, bool(full), rows, said, ended, row.origin)
 
     def fact(self, row: Row) -> Iterator[Record]:
         id, kind = row.take("id"), row.take("kind")
         links = {link: row.optional(role, list) for role, link in _ROLES.items()}
         values: dict[str, Any] = {key: row.optional(key) for key in _TEXTS}
         values |= {"level": row.optional("level", int), "value": row.optional("value", float), "domain": row.optional("domain", list)}
-        says, caveat, coded = row.optional("says"), row.optional("caveat"), row.optional("coded_by", bool)
-        in_force = row.optional("in_force", bool)
+        says, caveat, in_force = row.optional("says"), row.optional("caveat"), row.optional("in_force", bool)
         sources, pairs = row.take("source", list), row.optional("dyads", list)
         row.done()
         if row.failed:
             return
         if unnamed := [one for role in _ACTING for one in links[role] if one not in self.names]:
             row.problem(f"not declared under entities/: {', '.join(unnamed)}")
-        if bool(coded) != id.startswith("ref_coded_"):
-            row.problem("coded_by: true goes with an id that begins with ref_coded_, and only with such an id")
         compared = self.compared.pop(id, _NOT_COMPARED)
         found = [self._passage(row, written) for written in sources]
         found += [self._passage(row, f"{register} {one}") for register, several in compared.rows.items() for one in several]
         dyads = self._dyads(row, links, pairs)
         values["paraphrase"] = says or self._sentence(row, kind, links, values)
-        values["modality"] = "recorded_by_dataset" if coded or compared.full else "uncorroborated"
+        values["modality"] = "recorded_by_dataset" if compared.full else "uncorroborated"
         values["confirmed_to"] = compared.precision(values["time"] or "")
         values["caveat"] = " ".join(one for one in (caveat, *compared.caveats(self.names)) if one) or None
         values |= {"as_of": self.as_of, "tier": 1} | _basis(values["time"])
@@ -218,27 +214,25 @@ class _Book:
             return
         links["about"] = [one.id for one in dyads]
         for record in self._written(row, id, kind, found, dyads, links, values):
-            self._note_stage(row, record, in_force)
+            self._note_stage(row, record, in_force, compared)
             yield record
-        others: dict[tuple[str, str, str], list[str]] = {}
-        for one in compared.differs:
-            if one.time:
-                others.setdefault((one.register, one.row, one.time), []).append(one.actor)
-        for number, (said, actors) in enumerate(others.items(), 1):
-            yield from self._coded(row, f"ref_coded_{id.removeprefix('ref_')}_{number}", kind, {**links, "contradicts": [id]}, values, said, actors)
+        numbers: dict[str, int] = {}
+        for differing in compared.differs:
+            if differing.time:
+                number = numbers[differing.register] = numbers.get(differing.register, 0) + 1
+                coding = f"ref_coded_{id.removeprefix('ref_')}_{differing.register.removeprefix('reg_')}{f'_{number}' if number > 1 else ''}"
+                yield from self._coded(row, coding, kind, id, links, values["paraphrase"], differing)
 
-    def _coded(
-        self, row: Row, id: str, kind: str, links: dict[str, list[str]], values: dict[str, Any], said: tuple[str, str, str], actors: list[str]
-    ) -> Iterator[Record]:
-        """What a row of a register says instead, as a fact of its own."""
-        register, place, time = said
-        links = {**links, "subject": actors, "corroborated_by": []}
-        sentence = self._sentence(row, kind, links, values) if kind in _SENTENCES else values["paraphrase"]
+    def _coded(self, row: Row, id: str, kind: str, ours: str, links: dict[str, list[str]], said: str, differing: _Difference) -> Iterator[Record]:
+        """What a data set has instead, as a fact of its own."""
+        register = differing.register
+        roles = {"subject": differing.actors, "object": links["object"], "event": links["event"], "contradicts": [ours]}
+        who = self._listed(differing.actors)
         values = {
-            **values, "paraphrase": f"{self.names.get(register, register)} gives {time}: {sentence}", "modality": "recorded_by_dataset", "time": time,
-            "confirmed_to": None, "caveat": None, "as_of": self.ends.get(register, self.as_of), **_basis(time),
+            "predicate": kind, "paraphrase": f"{self.names.get(register, register)} has {differing.time} for {who}, where another record says: {said}",
+            "modality": "recorded_by_dataset", "time": differing.time, "as_of": self.ends.get(register, self.as_of), "tier": 1, **_basis(differing.time),
         }  # fmt: skip
-        yield from self._written(row, id, kind, [self._passage(row, f"{register} {place}")], [], links, values)
+        yield from self._written(row, id, "coding", [self._passage(row, f"{register} {place}") for place in differing.rows], [], roles, values)
 
     def _written(
         self, row: Row, id: str, kind: str, passages: list[Record], dyads: list[Record], links: dict[str, list[str]], values: dict[str, Any]
@@ -250,33 +244,36 @@ class _Book:
                 yield record
         yield records.fact(id, kind, origin=row.origin, links={**links, "supported_by": list(dict.fromkeys(one.id for one in passages))}, **values)
 
-    def _note_stage(self, row: Row, fact: Record, in_force: bool | None) -> None:
+    def _note_stage(self, row: Row, fact: Record, in_force: bool | None, compared: _Compared) -> None:
         """Remember which treaties were signed by whom, and of which more than that is known."""
         if fact.cls == "treaty_signature" and in_force is not False:
-            self.signed.setdefault(fact.links["object"][0], []).append((row, fact, bool(in_force)))
+            self.signed.setdefault(fact.links["object"][0], []).append((row, fact, bool(in_force), compared.ended))
         elif fact.cls in ("treaty_party", "entry_into_force"):
             self.settled.update(fact.links["subject" if fact.cls == "entry_into_force" else "object"])
 
-    def bound_by_signature(self) -> Iterator[Record]:
-        """Parties to treaties of which nothing but the signature is known: to declarations since then, to others of two since some day after."""
+    def commitments(self) -> Iterator[Record]:
+        """Commitments to agreements of which only the signature is known: to political ones since then, to treaties of two since some day after."""
         for treaty, signatures in self.signed.items():
-            parties = {actor for _, fact, _ in signatures for actor in fact.links["subject"]}
-            for row, fact, in_force in signatures:
+            parties = {actor for _, fact, *_ in signatures for actor in fact.links["subject"]}
+            for row, fact, in_force, ended in signatures:
                 if treaty in self.settled or not (in_force or len(parties) == 2):
                     continue
-                remark, time, caveat = (
-                    ("", fact.values["time"], "A political document: it took effect when it was signed, and no law binds its signatories to it.")
-                    if in_force
-                    else (" It may bind them since then.", f"[{fact.values['time']}..]", "Only the signature is recorded; on which day it became binding, if it did, is not.")
-                )
+                signed = str(fact.values["time"])
                 values = {
-                    **fact.values, "predicate": "signed", "time": time, "caveat": caveat, "paraphrase": f"{fact.values['paraphrase']}{remark}",
+                    **fact.values, "predicate": "political_document" if in_force else "signed", "time": signed if in_force else f"[{signed}..]",
+                    "caveat": "A political document: in effect since it was signed; no law binds its signatories to it."
+                    if in_force
+                    else "Only the signature is recorded; on which day it became binding, if it did, and whether it has ended, is not.",
                 }  # fmt: skip
                 if not in_force:
-                    values |= {"modality": "uncorroborated"}
+                    values["modality"] = "uncorroborated"
                     values.pop("confirmed_to", None)
-                links = {role: ids for role, ids in fact.links.items() if role not in ("contradicts", "corroborated_by")}
-                yield records.fact(f"{fact.id}_bound", "treaty_party", origin=row.origin, links=links, **values)
+                for written, date in ended.items():
+                    register, _, place = written.partition(" ")
+                    values["caveat"] += f" {self.names.get(register, register)}, row {place}, ends it on {date}."
+                # Not about the dyad: signatories find each other, and nothing happened on a day of its own.
+                links = {role: ids for role, ids in fact.links.items() if role not in ("contradicts", "corroborated_by", "about")}
+                yield records.fact(f"{fact.id}_commitment", "commitment", origin=row.origin, links=links, **values)
 
     def finish(self) -> None:
         """Complain about corroboration of facts that are not there."""

@@ -51,7 +51,7 @@ def test_the_profile_is_the_same_from_both_sides_and_by_any_name(client: TestCli
 
 def test_every_line_of_a_profile_is_sourced_and_typed(client: TestClient) -> None:
     found = get(client, "/v1/dyads/KAZ/RUS", on="2022-02-24")
-    for section in ("status", "treaties", "leases", "organizations", "positions", "recognitions", "phases", "events"):
+    for section in ("status", "treaties", "leases", "sanctions", "organizations", "positions", "recognitions", "phases", "events"):
         assert found[section] or found["empty"][section]["explanation"]
         for row in found[section]:
             assert row["holds"] in ("certain", "possible", "unknown", "no") and row["because"]

@@ -52,7 +52,7 @@ def test_codes_and_names_in_the_path(client: TestClient, text: str, by: str, sch
 def test_the_rank_of_schemes_decides_and_the_answer_says_what_else(loaded_store: Store) -> None:
     found = resolve_actor(loaded_store, "705")
     assert (found.id, found.match.scheme) == ("state_kazakhstan", "cow")
-    assert [(one.id, one.scheme) for one in found.alternatives] == [("state_slovenia", "m49"), ("treaty_blr_kaz_fta_1997", "desta")]
+    assert [(one.id, one.scheme) for one in found.alternatives] == [("state_slovenia", "m49")]
     assert resolve_actor(loaded_store, "m49:705").id == "state_slovenia"
 
 

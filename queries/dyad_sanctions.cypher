@@ -1,0 +1,40 @@
+// title: Sanctions between two actors
+// description: Restrictive measures of one against the other that are in force in a period; what was announced, adopted or lifted is among the
+//   events. A measure without a stated end counts as in force up to the day as of which its source speaks.
+// parameter a (actor): the one actor
+// parameter b (actor): the other actor
+// parameter from (first_day): first day of the period asked about
+// parameter until (last_day): its last day; the same day asks about one day
+// parameter datasets (datasets, optional): only what these data sets say; empty means all
+// column senders (ids): who has the measures in place
+// column targets (ids): against whom
+// column paraphrase (text): what the source says
+// column time (edtf): when
+// column holds (certainty): whether it holds at some time in the period
+// column assumption (text): R4 where it counts as in force only because no end is stated
+// column facts (ids): the facts that say so
+:params {a: 'state_russia', b: 'state_usa', from: '2022-02-24', until: '2022-02-24', datasets: []};
+MATCH (d:Dataset)-[:CURRENT]->(current:Release)
+WHERE size($datasets) = 0 OR d.id IN $datasets
+WITH collect(current.id) AS releases
+UNWIND [$a, $b] AS side
+MATCH (:Entity {id: side})<-[:MEMBER]-(dyad:Dyad)
+WITH releases, dyad, count(DISTINCT side) AS sides
+WHERE sides = 2
+MATCH (dyad)<-[:ABOUT]-(f:SanctionMeasureFact)
+WHERE f.release IN releases
+WITH f, CASE
+  WHEN f IS NOT NULL AND date($from) = date('0001-01-01') AND date($until) = date('9999-12-31') THEN 3
+  WHEN date($from) = date($until)
+    AND (f.certain_from = date($from) AND date('0001-01-01') < f.possible_from AND f.possible_from < f.certain_from
+      OR f.certain_until = date($from) AND f.certain_until < f.possible_until AND f.possible_until < date('9999-12-31')) THEN 2
+  WHEN f.certain_from <= date($until) AND date($from) <= f.certain_until THEN 3
+  WHEN date($until) < f.possible_from OR date($from) > f.possible_until THEN 0
+  WHEN f.possible_from IS NULL
+    OR (date($from) > coalesce(f.last_attested, f.certain_until) AND f.possible_until IS NULL) THEN 1
+  ELSE 2 END AS sure
+WHERE sure > 0
+RETURN COLLECT { MATCH (f)-[:SUBJECT]->(e) RETURN e.id ORDER BY e.id } AS senders,
+       COLLECT { MATCH (f)-[:OBJECT]->(e) RETURN e.id ORDER BY e.id } AS targets, f.paraphrase AS paraphrase, f.time AS time,
+       ['no', 'unknown', 'possible', 'certain'][sure] AS holds, f.assumption AS assumption, [f.id] AS facts
+ORDER BY sure DESC, f.possible_from DESC, f.id, f.dataset
