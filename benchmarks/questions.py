@@ -152,7 +152,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="dyad-bench-") as folder:
         env = environment(Path(folder))
         try:
-            line("dyad load, empty folder, both data sets", f"{dyad(env, 'load'):.1f} s")
+            line("dyad load, empty folder, all data sets", f"{dyad(env, 'load'):.1f} s")
             line("dyad load again, nothing changed", f"{dyad(env, 'load'):.1f} s")
             start_figures(env, *chosen.actors, chosen.on)
             profile_figures(env, Path(folder), *chosen.actors, chosen.on)

@@ -1,6 +1,6 @@
 """Fixtures. Strategy: a real Neo4j, started by the program's own code, never a mock of it.
 
-Two servers live as long as the test session: `loaded_store` holds both data sets and is only read,
+Two servers live as long as the test session: `loaded_store` holds all data sets and is only read,
 `store` is emptied for each test that writes. The jars come from DYAD_CACHE (default: the cache that
 `make run` fills), data folders from a temporary folder.
 """
