@@ -95,7 +95,7 @@ def date_of(fact: Record, side: Side) -> str | None:
 def findings(book: Book, tables: Tables) -> Iterator[Finding]:
     """All that the data sets say of the facts."""
     for fact in book.facts.values():
-        for rule in (_organizations, _offices, _votes, _listings, _events, _borders, _relations, _foundings, _independence, _based_on_treaties):
+        for rule in (_organizations, _offices, _votes, _listings, _events, _borders, _relations, _foundings, _independence, _terms, _based_on_treaties):
             yield from rule(book, tables, fact)
     for treaty, facts in book.of_treaty.items():
         yield from _alliances(book, tables, treaty, facts)
@@ -337,9 +337,24 @@ def _independence(book: Book, tables: Tables, fact: Record) -> Iterator[Finding]
             yield from _compare(fact, actor, "start", register, span, differing=False)
 
 
+def _terms(book: Book, tables: Tables, fact: Record) -> Iterator[Finding]:
+    """For how long a treaty was concluded. A row that has the same term confirms the day that it has of the treaty."""
+    months = {"years": 12, "months": 1}.get(str(fact.values.get("unit")))
+    if fact.cls != "treaty_provision" or months is None or "value" not in fact.values:
+        return
+    for treaty, code in book.coded(fact.links["subject"], "atop"):
+        if term := tables.terms.get(code):
+            if float(fact.values["value"]) * months == term:  # type: ignore[arg-type]
+                starts = [span for (alliance, _), spans in tables.atop.items() if alliance == code for span in spans]
+                for span in starts[:1]:
+                    yield from _compare(fact, treaty, "start", "reg_atop", span, differing=False)
+            else:
+                yield Finding(fact.id, treaty, "start", "reg_atop", code, False, None, f"a term of {term} months")
+
+
 def _based_on_treaties(book: Book, tables: Tables, fact: Record) -> Iterator[Finding]:
     """Statuses, bases and the like that begin with the signature of a treaty in the data on alliances."""
-    if _treaties(fact) or fact.cls in _STANDINGS:
+    if _treaties(fact) or fact.cls in _STANDINGS or fact.cls == "treaty_provision":
         return
     sources = [passage.partition("#")[0] for passage in fact.links["supported_by"]]
     for scheme, register, table in (("atop", "reg_atop", tables.atop), ("cow_alliance", "reg_cow_alliances", tables.alliances)):

@@ -77,6 +77,12 @@ class Tables:
         return found
 
     @cached_property
+    def terms(self) -> dict[str, int]:
+        """Alliance in ATOP -> months for which it was concluded; only those that have a term."""
+        rows = self._rows("atop_v4.01/atop-alliance-level.csv", "latin-1")
+        return {row["atopid"]: int(row["length"]) for row in rows if row["speclgth"] == "1" and row["length"].isdigit() and int(row["length"]) > 0}
+
+    @cached_property
     def alliances(self) -> dict[tuple[str, str], list[Span]]:
         """(alliance, state number) -> its spells as a member."""
         found = defaultdict(list)

@@ -192,6 +192,23 @@ def test_shared_organizations_are_those_of_the_records(loaded_store: Store, reco
     assert seen > 300
 
 
+def test_sanctions_in_force_are_those_of_the_records(loaded_store: Store, records: dict[str, Record], facts: dict[str, Record]) -> None:
+    about = {fact.id: [records[dyad].links["member"] for dyad in fact.links.get("about", [])] for fact in facts.values() if fact.cls == "sanction_measure"}
+    sizes: list[int] = []
+    for pair in (["org_eu", "state_russia"], ["state_russia", "state_usa"], ["state_russia", "state_turkey"]):
+        for on in (date(2013, 6, 30), date(2016, 1, 1), date(2022, 3, 1)):
+            expected = {}
+            for id in (id for id, dyads in about.items() if pair in dyads):
+                values = facts[id].values
+                made = bounds(values["time"], meaning="start", basis=values["time_basis"], as_of=values["as_of"])  # type: ignore[arg-type]
+                if (sure := holds(made, on, on)) > Certainty.NO:
+                    expected[id] = sure.word
+            rows = ask(loaded_store, "dyad_sanctions", {"a": pair[0], "b": pair[1], "on": on.isoformat(), "datasets": ["reference"]})
+            assert {row["facts"][0]: row["holds"] for row in rows} == expected, (pair, on)
+            sizes.append(len(expected))
+    assert 0 in sizes and max(sizes) > 3
+
+
 def test_answers_tell_what_is_uncorroborated(loaded_store: Store) -> None:
     on = date(2010, 6, 30)
     profile = dyad_profile(loaded_store, "state_kazakhstan", "state_russia", on, on, datasets=["reference"])
