@@ -30,7 +30,7 @@ SECTIONS = (
     Section("status", "dyad_status", ("status",), "the status of their relation"),
     Section("treaties", "dyad_treaties", ("treaty",), "treaties or agreements of theirs"),
     Section("leases", "dyad_leases", ("lease",), "leases or military presence"),
-    Section("sanctions", "dyad_sanctions", ("sanction",), "sanctions in force between them"),
+    Section("sanctions", "dyad_sanctions", ("sanction",), "sanctions in force"),
     Section("organizations", "dyad_organizations", ("membership", "participation"), "standing of both in one organization"),
     Section("positions", "dyad_positions", ("policy", "cooperation"), "policies or cooperation"),
     Section("recognitions", "dyad_recognitions", ("recognition",), "recognition that concerns both"),
