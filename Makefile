@@ -78,7 +78,7 @@ lock:  ## Write the lock files anew from pyproject.toml. ARGS=--upgrade takes th
 	.venv/lock/bin/pip install --quiet uv==0.13.9
 	@set -e; \
 	compile() { file=$$1; title=$$2; shift 2; \
-		.venv/lock/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --only-binary :all: \
+		.venv/lock/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --only-binary :all: \
 			--no-header --no-annotate $(ARGS) "$$@" --output-file $$file; \
 		{ echo "# $$title. Written by \`make lock\`."; cat $$file; } > $$file.new; mv $$file.new $$file; }; \
 	rest() { sed -n 's/^\([A-Za-z0-9._-]*\)==.*/--no-emit-package \1/p' requirements.lock; }; \

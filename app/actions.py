@@ -68,7 +68,7 @@ def print_loaded(done: list[Any]) -> None:
     out.print(loaded_table(done))
 
 
-def ask(saved: Query, given: dict[str, Any]) -> dict[str, Any]:
+def ask(saved: Query, given: dict[str, Any], language: str = "en") -> dict[str, Any]:
     """The answer to a saved question, with facts in full; see `answers.ask_with_sources`."""
     from app.answers import ask_with_sources
     from app.documents import with_passages
@@ -76,9 +76,11 @@ def ask(saved: Query, given: dict[str, Any]) -> dict[str, Any]:
     from app.session import opened
     from app.settings import settings
     from app.terminal import progress_bars
+    from app.words import in_language
 
     with progress_bars() as progress, opened(settings(), progress=progress) as store:
-        answer = ask_with_sources(store, saved.name, resolve_parameters(store, saved, saved.bind(given)))
+        answer = ask_with_sources(store, saved.name, resolve_parameters(store, saved, saved.bind(given)), words=in_language(language))
+        answer["releases"] = [{"dataset": one["dataset"], "release": one["id"], "version": one["version"]} for one in answer["releases"]]
         return with_passages(store, settings().documents, answer)
 
 

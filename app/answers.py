@@ -7,22 +7,28 @@ and half new.
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TextIO, TypeVar
 from weakref import WeakKeyDictionary
 
-from app.empty import why_empty
-from app.profile import build, in_full, uncorroborated
+from app.profile import build
 from app.queries import Query, get
+from app.telling import tell
+from app.words import Words, in_language
 from graph.catalog import current_releases
 from graph.store import Store
 from ontology.errors import NotFound, Unavailable
-from ontology.times import FIRST_DAY, LAST_DAY
 
 T = TypeVar("T")
 Resolve = Callable[[str, str], str]
+
+ENGLISH = in_language("en")
+# What cuts a page out of a saved query; its last line orders the rows.
+PAGE = "\nSKIP toInteger($page_skip) LIMIT toInteger($page_size)"
 
 _MOST_TRIES = 5
 _KINDS_OF_ENTITY = ("actor", "actors", "entity", "entities")
@@ -30,6 +36,14 @@ _KINDS_OF_ENTITY = ("actor", "actors", "entity", "entities")
 # The releases that were current when a store last answered. A release id never comes back, so if the same ones
 # are current after an answer, they were so all the while.
 _seen: WeakKeyDictionary[Store, list[dict[str, Any]]] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """So many rows, after having skipped so many."""
+
+    size: int
+    skip: int = 0
 
 
 class NothingLoaded(Unavailable):
@@ -73,56 +87,61 @@ def ask(store: Store, name: str, given: Mapping[str, Any], *, resolve: Resolve |
     return consistent(store, lambda: store.read(query.cypher, bound))[0]
 
 
-def ask_with_sources(store: Store, name: str, bound: Mapping[str, Any]) -> dict[str, Any]:
-    """The rows of one saved query with all that a reader needs to judge them, from one state of the graph.
+def ask_with_sources(
+    store: Store, name: str, bound: Mapping[str, Any], *, page: Page | None = None, words: Words = ENGLISH, sources: bool = True
+) -> dict[str, Any]:
+    """One page of the rows of a saved query with all that a reader needs to judge them, from one state of the graph.
 
-    Keys: `rows`; `facts` (every fact that a row names, by id: passages, time, caveat, contradictions); `uncorroborated` (those
-    of them whose time no data set confirmed); `empty` (where there are no rows: reason, explanation, nearest; else None).
+    Keys: `sentence` (what was found, in words); `rows`, each with `because` where it says how sure it is; `more` (whether rows
+    follow); `facts` (every fact that a row names, by id: passages, time, caveat, contradictions); `left_out` (how many facts are
+    not told in full because they are too many); `uncorroborated` (facts whose time no data set confirmed); `labels` (names of all
+    that rows and facts name, in the language of `words`); `empty` (where there are no rows: reason, explanation, nearest; else
+    None); `releases` (properties of all that are current) and `version` (of the graph).
 
-    bound -- what `Query.bind` gave, with ids
+    bound -- what `Query.bind` gave, with ids. Without a page all rows; without sources neither facts nor reasons.
     """
     query = get(name)
-    scope = next((bound[one.name] for one in query.parameters if one.type == "datasets"), [])
+    scope = bound[query.scope] if query.scope else []
 
-    def read(other: str, given: Mapping[str, Any]) -> list[dict[str, Any]]:
+    def read(other: str, given: Mapping[str, Any], most: int | None = None) -> list[dict[str, Any]]:
         saved = get(other)
-        return store.read(saved.cypher, saved.bind({**given, "datasets": scope}))
+        bound = saved.bind({saved.scope: scope, **given} if saved.scope else dict(given))
+        return paged(store, saved, bound, Page(most)) if most else store.read(saved.cypher, bound)
 
     def work() -> dict[str, Any]:
-        rows = store.read(query.cypher, dict(bound))
-        empty = None if rows else _empty(store, read, query, bound)
-        cited = [id for row in rows for id in row.get("facts") or []] if rows else empty["nearest"] if empty else []
-        facts = in_full(read, cited)
-        return {"rows": rows, "facts": facts, "uncorroborated": uncorroborated(facts, facts), "empty": empty}
+        rows = paged(store, query, bound, page)
+        more = bool(page) and len(rows) > page.size
+        if more:
+            rows.pop()
+        if not sources:
+            return {"sentence": None, "rows": rows, "more": more, "facts": {}, "left_out": 0, "uncorroborated": [], "labels": {}, "empty": None}
+        return tell(read, query, bound, rows, words, following=more, first=not page or page.skip == 0)
 
-    return consistent(store, work)[0]
-
-
-def _empty(store: Store, read: Callable[..., list[dict[str, Any]]], query: Query, bound: Mapping[str, Any]) -> dict[str, Any]:
-    """Why a query has no rows: what it would answer if no days were given comes near."""
-    days = {p.name: p for p in query.parameters if p.type in ("first_day", "last_day")}
-    unbound = {**bound, **{name: p.without_bound for name, p in days.items()}}
-    timed = unbound != dict(bound)
-    near = store.read(query.cypher, unbound) if timed else []
-    found = [id for row in near for id in row.get("facts") or []]
-    given = {p.type: date.fromisoformat(bound[p.name]) for p in reversed(query.parameters) if p.name in days and bound[p.name] != p.without_bound}
-    first = given.get("first_day") or given.get("last_day") or FIRST_DAY
-    period = (first, given.get("last_day") or LAST_DAY)
-    asked = [f"{p.name} {_listed(bound[p.name])}" for p in query.parameters if p.name not in days and p.type != "datasets" and bound[p.name] not in (None, [])]
-    subject = "; ".join([query.title[:1].lower() + query.title[1:], *asked])
-    return why_empty(f"this ({subject})", period, found, read("datasets", {}), timed=timed)
+    found, releases = consistent(store, work)
+    return {**found, "releases": releases, "version": version_of(releases)}
 
 
-def _listed(value: Any) -> str:
-    return ", ".join(value) if isinstance(value, list) else str(value)
+def paged(store: Store, query: Query, bound: Mapping[str, Any], page: Page | None) -> list[dict[str, Any]]:
+    """The rows of a page, and one more where there is one; all rows without a page."""
+    if page is None:
+        return store.read(query.cypher, dict(bound))
+    return store.read(query.cypher + PAGE, {**bound, "page_skip": page.skip, "page_size": page.size + 1})
 
 
-def dyad_profile(store: Store, a: str, b: str, from_: date, until: date, datasets: Sequence[str] = (), days: int = 30) -> dict[str, Any]:
+def version_of(releases: Iterable[Mapping[str, Any]]) -> str:
+    """A short name for this state of all data sets: the same as long as nothing is loaded."""
+    return hashlib.sha256(" ".join(sorted(str(one["id"]) for one in releases)).encode()).hexdigest()[:16]
+
+
+def dyad_profile(
+    store: Store, a: str, b: str, from_: date, until: date, datasets: Sequence[str] = (), days: int = 30, words: Words = ENGLISH
+) -> dict[str, Any]:
     """All that is recorded of two actors in a period, ready for JSON but for its dates.
 
-    Keys: `dyad` (id, and id and name of `a` and `b`), `from`, `until`, `datasets` (id, release, version of each that was asked);
-    the sections of `app.profile.SECTIONS`, each a list of rows with `holds`, `facts` (ids), `assumption` and `because`;
-    `facts` (every fact that a row names, in full, by id); `empty` (for a section without rows: reason, explanation, nearest).
+    Keys: `sentence`; `dyad` (id, and id and name of `a` and `b`), `from`, `until`, `datasets` (id, release, version of each that was
+    asked); the sections of `app.profile.SECTIONS`, each a list of rows with `holds`, `facts` (ids), `assumption` and `because`; `facts`
+    (every fact that a row names, in full, by id); `labels`; `empty` (for a section without rows: reason, explanation, nearest);
+    `more` (sections that were cut off).
 
     a, b -- ids of the actors
     days -- how many days before and after the period count as near, for events
@@ -131,25 +150,31 @@ def dyad_profile(store: Store, a: str, b: str, from_: date, until: date, dataset
     """
     scope = list(datasets)
 
-    def read(name: str, given: Mapping[str, Any]) -> list[dict[str, Any]]:
+    def read(name: str, given: Mapping[str, Any], most: int | None = None) -> list[dict[str, Any]]:
         query = get(name)
-        return store.read(query.cypher, query.bind({**given, "datasets": scope}))
+        bound = query.bind({"datasets": scope, **given})
+        return paged(store, query, bound, Page(most - 1)) if most else store.read(query.cypher, bound)
 
     def work() -> dict[str, Any]:
-        return build(read, a, b, from_, until, days)
+        return build(read, a, b, from_, until, days, words)
 
     found, releases = consistent(store, work)
-    loaded = {one["dataset"]: one for one in releases}
-    if missing := [one for one in scope if one not in loaded]:
-        raise NotFound(f"no data set {', '.join(missing)} is loaded; there are: {', '.join(loaded) or 'none'}")
-    asked = [one for id, one in loaded.items() if not scope or id in scope]
     return {
+        "sentence": found.pop("sentence"),
         "dyad": found.pop("dyad"),
         "from": from_,
         "until": until,
-        "datasets": [{"id": one["dataset"], "release": one["id"], "version": one["version"]} for one in asked],
+        "datasets": [{"id": one["dataset"], "release": one["id"], "version": one["version"]} for one in asked_of(releases, scope)],
         **found,
     }
+
+
+def asked_of(releases: list[dict[str, Any]], scope: Sequence[str]) -> list[dict[str, Any]]:
+    """The releases in scope; NotFound names a data set that is not loaded."""
+    loaded = {one["dataset"]: one for one in releases}
+    if missing := [one for one in scope if one not in loaded]:
+        raise NotFound(f"no data set {', '.join(missing)} is loaded; there are: {', '.join(loaded) or 'none'}")
+    return [one for id, one in loaded.items() if not scope or id in scope]
 
 
 def write_csv(stream: TextIO, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:

@@ -6,14 +6,17 @@ them is about a question.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from app.words import Words
 from ontology.times import FIRST_DAY, LAST_DAY, Bounds, Certainty, began_within, holds
 
 _DAYS = ("possible_from", "certain_from", "certain_until", "possible_until", "last_attested")
 _WORDS = {one.word: one for one in Certainty}
+
+Facts = Mapping[str, Mapping[str, Any]]
 
 
 def certainty_of(word: str) -> Certainty:
@@ -26,86 +29,161 @@ def bounds_of(values: Mapping[str, Any]) -> Bounds:
     return Bounds(*(values.get(day) for day in _DAYS))
 
 
-def why(word: str, facts: Iterable[Mapping[str, Any]], from_: date, until: date) -> str:
+def uncorroborated(ids: Iterable[str], facts: Facts) -> list[str]:
+    """Those of some facts whose dates rest on one instrument or register that no data set confirmed."""
+    return [id for id in ids if id in facts and facts[id]["values"]["modality"] == "uncorroborated"]
+
+
+def why_line(row: Mapping[str, Any], facts: Facts, names: Mapping[str, str], from_: date, until: date, words: Words) -> str:
+    """Why a row that says in `holds` what holds in a period is as certain as it says, with a remark on what rests on one source.
+
+    A row may be made of the sides of a pair (`by_side`, and `missing` where one has no record), or be named only as what
+    was before another (`basis` previous).
+    """
+    values = [facts[id]["values"] for id in row["facts"] if id in facts]
+    if row.get("basis") == "previous" and values:
+        day = values[0].get("certain_from")
+        over = words.say("; it was over by {day}", day=day) if day else ""
+        text = words.say("A source names it only as the status before the next one: its start is not stated{over}.", over=over)
+    elif row.get("missing"):
+        who = ", ".join(names.get(id, id) for id in row["missing"])
+        text = words.say("There is no record that {who} belongs to it; that is not a no (R5).", who=who)
+    elif row.get("by_side"):
+        weaker = min(row["by_side"], key=lambda side: certainty_of(side["holds"]))
+        mine = [facts[id]["values"] for id in weaker["facts"] if id in facts]
+        text = f"{names.get(weaker['actor'], weaker['actor'])}: {why(weaker['holds'], mine, from_, until, words)}"
+    else:
+        text = why(row["holds"], values, from_, until, words)
+    return text + _rests_on_one(row, facts, names, (from_, until), words)
+
+
+def why_started(row: Mapping[str, Any], facts: Facts, names: Mapping[str, str], window: tuple[date, date], words: Words, holds: str) -> str:
+    """The same for a row about what began in a window."""
+    values = next((facts[id]["values"] for id in row["facts"] if id in facts), {})
+    return why_began(holds, values, *window, words) + _rests_on_one(row, facts, names, None, words)
+
+
+def _rests_on_one(row: Mapping[str, Any], facts: Facts, names: Mapping[str, str], period: tuple[date, date] | None, words: Words) -> str:
+    """A remark where what makes a line hold is uncorroborated: of the whole line, or of one side of a pair."""
+
+    def bare(ids: Sequence[str]) -> bool:
+        known = [id for id in ids if id in facts]
+        carrying = [id for id in known if not period or holds(bounds_of(facts[id]["values"]), *period) is not Certainty.NO]
+        return bool(carrying) and len(uncorroborated(carrying, facts)) == len(carrying)
+
+    sides = row.get("by_side") or [{"actor": None, "facts": row["facts"]}]
+    found = [side["actor"] for side in sides if bare(side["facts"])]
+    if not found:
+        return ""
+    if len(found) < len(sides):
+        who = names.get(found[0], found[0])
+        return " " + words.say("Uncorroborated for {who}: no data set that was compared confirms the time as stated.", who=who)
+    return " " + words.say("Uncorroborated: no data set that was compared confirms the time as stated.")
+
+
+def why(word: str, facts: Iterable[Mapping[str, Any]], from_: date, until: date, words: Words) -> str:
     """Why something holds with the certainty `word` in the days from `from_` to `until`, by the values of its facts."""
     wanted = certainty_of(word)
     judged = [(holds(bounds_of(values), from_, until), values) for values in facts]
     if not judged:
-        return "No record says so; that is not a no (R5)."
+        return words.say("No record says so; that is not a no (R5).")
     fitting = [values for certainty, values in judged if certainty is wanted]
-    return _why(wanted, fitting[0] if fitting else max(judged, key=lambda one: one[0])[1], from_, until)
+    if fitting:
+        return _why(wanted, fitting[0], from_, until, words)
+    best, values = max(judged, key=lambda one: one[0])
+    # What nobody speaks of for that time is unknown, although each record excludes it: the record says why.
+    return _why(best if wanted is Certainty.UNKNOWN else wanted, values, from_, until, words)
 
 
-def why_began(word: str, values: Mapping[str, Any], first: date, last: date) -> str:
+def why_began(word: str, values: Mapping[str, Any], first: date, last: date, words: Words) -> str:
     """Why something began with the certainty `word` in the days from `first` to `last`."""
     b, time = bounds_of(values), values.get("time")
     certainty = certainty_of(word)
     if certainty is Certainty.UNKNOWN or began_within(b, first, last) is Certainty.UNKNOWN:
-        return "The source gives no time for it." if not time else f"When it began is not stated; its time is given as {time}."
-    start = _stretch(b.possible_from, b.certain_from)
+        if not time:
+            return words.say("The source gives no time for it.")
+        return words.say("When it began is not stated; its time is given as {time}.", time=time)
+    asked = _days(first, last, words)
     if certainty is Certainty.CERTAIN:
-        return f"It began {start}, within {_stretch(first, last, 'the days ')}."
-    return f"Its start is known only as {_quoted(values)}, that is {start}, which reaches beyond {_stretch(first, last, 'the days ')} (R1)."
+        return words.say("It began {when}, within {days}.", when=_when(b.possible_from, b.certain_from, words), days=asked)
+    return words.say(
+        "Its start is known only as {time}, that is {when}, which reaches beyond {days} (R1).",
+        time=_quoted(values, words), when=_when(b.possible_from, b.certain_from, words), days=asked,
+    )
 
 
-def _why(certainty: Certainty, values: Mapping[str, Any], from_: date, until: date) -> str:
-    b, time = bounds_of(values), _quoted(values)
+def _why(certainty: Certainty, values: Mapping[str, Any], from_: date, until: date, words: Words) -> str:
+    b, time = bounds_of(values), _quoted(values, words)
+    asked = _days(from_, until, words)
     if certainty is Certainty.CERTAIN:
         if (from_, until) == (FIRST_DAY, LAST_DAY):
-            return f"It is recorded, for {time}; no period was asked about." if values.get("time") else "It is recorded, without a time."
+            if values.get("time"):
+                return words.say("It is recorded, for {time}; no period was asked about.", time=time)
+            return words.say("It is recorded, without a time.")
         if values.get("assumption") == "R4" and b.certain_until == LAST_DAY:
-            return f"It began {_stretch(b.possible_from, b.certain_from)}; no end is stated, so it counts as in force (R4, an assumption)."
-        return f"Its time, {time}, covers {_stretch(from_, until, 'the days ')}."
+            when = _when(b.possible_from, b.certain_from, words)
+            return words.say("It began {when}; no end is stated, so it counts as in force (R4, an assumption).", when=when)
+        return words.say("Its time, {time}, covers {days}.", time=time, days=asked)
     if certainty is Certainty.NO:
-        return f"Its time, {time}, excludes {_stretch(from_, until, 'the days ')}; that is no record of the opposite."
+        return words.say("Its time, {time}, excludes {days}; that is no record of the opposite.", time=time, days=asked)
     if certainty is Certainty.UNKNOWN:
         if b.possible_from is None:
-            return "The source gives no time for it."
-        return f"The source speaks only up to {_day(b.last_attested or b.certain_until)}; what came after is not known (R3)."
-    return _why_only_possible(b, time, values, from_, until)
+            return words.say("The source gives no time for it.")
+        day = (b.last_attested or b.certain_until or from_).isoformat()
+        return words.say("The source speaks only up to {day}; what came after is not known (R3).", day=day)
+    return _why_only_possible(b, time, values, from_, until, words)
 
 
-def _why_only_possible(b: Bounds, time: str, values: Mapping[str, Any], from_: date, until: date) -> str:
-    rough = " The time is approximate." if values.get("approximate") else ""
+def _why_only_possible(b: Bounds, time: str, values: Mapping[str, Any], from_: date, until: date, words: Words) -> str:
+    rough = " " + words.say("The time is approximate.") if values.get("approximate") else ""
     if values.get("time_basis") == "as_of_document":
-        return f"The source says so as of its own date, {time}; when it began and ended is not stated, so at other times it is only possible (R3).{rough}"
+        return words.say(
+            "The source says so as of its own date, {time}; when it began and ended is not stated, so at other times it is only possible (R3).", time=time
+        ) + rough
     if b.possible_from == FIRST_DAY and b.possible_until == LAST_DAY:
-        return f"It is attested for {time}; when it began and ended is not stated.{rough}"
+        return words.say("It is attested for {time}; when it began and ended is not stated.", time=time) + rough
     reasons = []
     edge = from_ == until and holds(b, from_, until) is Certainty.POSSIBLE
     if b.certain_from and (b.certain_from > until or (edge and b.certain_from == until)):
         if b.possible_from == FIRST_DAY:
-            reasons.append(f"its start is not stated, and certain only by {_day(b.certain_from)}")
+            reasons.append(words.say("its start is not stated, and certain only by {day}", day=b.certain_from.isoformat()))
         else:
-            reasons.append(f"it began {_stretch(b.possible_from, b.certain_from)}, and on which day is not known (R1)")
+            reasons.append(words.say("it began {when}, and on which day is not known (R1)", when=_when(b.possible_from, b.certain_from, words)))
     if b.certain_until and (from_ > b.certain_until or (edge and from_ == b.certain_until)):
+        day = b.certain_until.isoformat()
         if b.possible_until is None and b.last_attested == LAST_DAY:
-            reasons.append(f"it is certain only up to {_day(b.certain_until)}, and until when the source speaks is not known (R3)")
+            reasons.append(words.say("it is certain only up to {day}, and until when the source speaks is not known (R3)", day=day))
         elif b.possible_until is None:
-            reasons.append(f"it is certain up to {_day(b.certain_until)}, and the source may speak up to {_day(b.last_attested)} (R3)")
+            last = (b.last_attested or b.certain_until).isoformat()
+            reasons.append(words.say("it is certain up to {day}, and the source may speak up to {last} (R3)", day=day, last=last))
         elif b.possible_until == LAST_DAY:
-            reasons.append(f"it is certain only up to {_day(b.certain_until)}, and its end is not stated")
+            reasons.append(words.say("it is certain only up to {day}, and its end is not stated", day=day))
         else:
-            reasons.append(f"it ended {_stretch(b.certain_until, b.possible_until)}, and on which day is not known (R1)")
+            reasons.append(words.say("it ended {when}, and on which day is not known (R1)", when=_when(b.certain_until, b.possible_until, words)))
     if not reasons:
-        reasons.append(f"its time, {time}, leaves open whether it held then")
+        reasons.append(words.say("its time, {time}, leaves open whether it held then", time=time))
     sentence = "; ".join(reasons)
     return f"{sentence[0].upper()}{sentence[1:]}.{rough}"
 
 
-def _quoted(values: Mapping[str, Any]) -> str:
-    return str(values.get("time") or "not stated")
+def _quoted(values: Mapping[str, Any], words: Words) -> str:
+    return str(values.get("time") or words.say("not stated"))
 
 
-def _day(day: date | None) -> str:
-    return "an unknown day" if day is None else day.isoformat()
+def _days(first: date, last: date, words: Words) -> str:
+    """What was asked about: `2013-06-30`, or `the days 2013-01-01 to 2013-12-31`."""
+    return first.isoformat() if first == last else words.say("the days {first} to {last}", first=first.isoformat(), last=last.isoformat())
 
 
-def _stretch(first: date | None, last: date | None, before: str = "") -> str:
-    """`on 2013-06-30`, `2013-06-30` or `from A to B`, as it fits into the sentence."""
+def _when(first: date | None, last: date | None, words: Words) -> str:
+    """`on 2013-06-30` or `between A and B`."""
     if first is None or last is None:
-        return "at an unknown time"
+        return words.say("at an unknown time")
     if first == last:
-        return first.isoformat() if before else f"on {first.isoformat()}"
+        return words.say("on {day}", day=first.isoformat())
     first, last = min(first, last), max(first, last)
-    return f"{before}{first.isoformat()} to {last.isoformat()}" if before else f"between {first.isoformat()} and {last.isoformat()}"
+    if first == FIRST_DAY:
+        return words.say("by {day}", day=last.isoformat())
+    if last == LAST_DAY:
+        return words.say("after {day}", day=first.isoformat())
+    return words.say("between {first} and {last}", first=first.isoformat(), last=last.isoformat())

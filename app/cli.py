@@ -165,6 +165,7 @@ def query(
     dataset: Datasets = None,
     json: Json = False,
     csv: Annotated[bool, typer.Option("--csv", help="Print comma-separated values.")] = False,
+    lang: Annotated[str, typer.Option("--lang", help="Language of the sentence and the labels: en, ru or kk.")] = "en",
 ) -> None:
     """Ask one of the saved questions of `queries/`.
 
@@ -175,6 +176,7 @@ def query(
     """
     from app.queries import get, library
     from app.terminal import answer_rows, out, print_json, table
+    from app.words import LANGUAGES
 
     if name is None:
         rows = [[one.name, one.title, ", ".join(p.name for p in one.parameters)] for one in library().values()]
@@ -193,7 +195,9 @@ def query(
     if dataset:
         given["datasets"] = dataset
     saved.bind(given)  # what is wrong with the question is said before anything is started for it
-    answer = actions.ask(saved, given)
+    if lang not in LANGUAGES:
+        raise BadInput(f"--lang {lang}: answers come in {', '.join(LANGUAGES)}")
+    answer = actions.ask(saved, given, lang)
     columns, rows = [column.name for column in saved.columns], answer["rows"]
     if json:
         print_json(answer)
@@ -205,7 +209,7 @@ def query(
         from app.terminal_profile import remarks
 
         out.print(answer_rows(saved.title, columns, [[_cell(column, row[column]) for column in columns] for row in rows]))
-        out.print(f"{len(rows)} row(s)" if rows else answer["empty"]["explanation"])
+        out.print(answer["sentence"], soft_wrap=True, markup=False)
         for id, fact in answer["facts"].items():
             for remark in remarks(id, fact):
                 out.print(remark)

@@ -9,6 +9,7 @@ A test does the same check. Pages that explain rather than list are written by h
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -151,13 +152,15 @@ def queries_page() -> str:
         """# Saved questions
 
 Each is a file of `queries/`: paste it into the Neo4j Browser as it is (its `:params` line sets example values), ask it as
-`dyad query NAME parameter=value`, or over the API at `/v1/queries/NAME`. In the last two, actors go by any code or name, and
-`on` with a day, month, year or interval stands for a first and a last day.
+`dyad query NAME parameter=value`, or over the API at `/v1/queries/NAME` and the addresses given here. In the last two, actors go by any code
+or name, `on` with a day, month, year or interval stands for a first and a last day, and a list goes by its singular, too (`kind` for `kinds`).
 """,
         table(["name", "question"], [[f"[`{name}`](#{name})", one.title] for name, one in known.items()]),
     ]
     for name, one in known.items():
         parts.append(f"## {name}\n\n**{one.title}.** {one.description}\n")
+        if one.endpoints:
+            parts.append(f"Over the API: {', '.join(_code(f'GET /v1{endpoint.path}') for endpoint in one.endpoints)}\n")
         if one.parameters:
             rows = [[_code(p.name), p.type + (", optional" if p.optional else ""), p.description, _example(one.example.get(p.name))] for p in one.parameters]
             parts.append(table(["parameter", "type", "meaning", "example"], rows))
@@ -183,22 +186,43 @@ def described_api() -> dict[str, Any]:
     return create_app(Connection("bolt://127.0.0.1:7687", "neo4j", "", "neo4j", None), Settings(_env_file=None)).openapi()
 
 
+# What many addresses take and answer alike stands once, before them.
+_SHARED = ("format", "sources", "limit", "cursor", "fields", "lang", "kind", "modality", "certainty", "dataset", "on", "from", "until")
+
+
 def api_page() -> str:
     """docs/api.md: every path of the API from its own description."""
     described = described_api()
     parts = [f"# API\n\n{described['info']['description'].strip()}\n\nThe same, to be tried out, is at `/docs` of a running Dyad.\n"]
     operations = [(path, method, one) for path, methods in described["paths"].items() for method, one in methods.items()]
+    parts.append("## Addresses\n")
     parts.append(table(["address", "gives"], [[_code(f"{method.upper()} {path}"), one.get("summary")] for path, method, one in operations]))
+    given = [p for _, _, one in operations for p in one.get("parameters", []) if p["in"] == "query" and not p.get("required")]
+    shared = {name: _commonest([p for p in given if p["name"] == name]) for name in _SHARED}
+    statuses = {code: _commonest([one["responses"][code] for _, _, one in operations if code in one["responses"]]) for code in _codes_of(operations)}
+    parts.append("## What all take and answer\n\nParameters that most addresses take; `/docs` lists for each which.\n")
+    parts.append(table(["parameter", "meaning", "example"], [[_code(name), shared[name].get("description"), _examples(shared[name])] for name in _SHARED]))
+    parts.append(table(["status", "meaning"], [[code, answer["description"]] for code, answer in statuses.items()]))
     for path, method, one in operations:
         parts.append(f"## {method.upper()} {path}\n\n{_help(one.get('description') or one.get('summary'))}\n")
         rows = [
             [_code(p["name"]), p["in"] + (", required" if p.get("required") else ""), p.get("description"), _examples(p)]
             for p in one.get("parameters", [])
+            if p["name"] not in shared or p.get("required")
         ]
         if rows:
             parts.append(table(["parameter", "where", "meaning", "example"], rows))
-        parts.append(table(["status", "meaning"], [[code, answer["description"]] for code, answer in sorted(one["responses"].items())]))
     return "\n".join(parts)
+
+
+def _commonest(described: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The one of several descriptions that most addresses have."""
+    counts = Counter(str(one.get("description")) for one in described)
+    return max(described, key=lambda one: counts[str(one.get("description"))])
+
+
+def _codes_of(operations: Sequence[tuple[str, str, dict[str, Any]]]) -> list[str]:
+    return sorted({code for _, _, one in operations for code in one["responses"]})
 
 
 def _examples(parameter: dict[str, Any]) -> str:

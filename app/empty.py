@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from app.words import Words
 from ontology.times import FIRST_DAY, LAST_DAY, BadTime, bounds
 
 
 def why_empty(
-    what: str, period: tuple[date, date], near: Iterable[str], datasets: Sequence[Mapping[str, Any]], *, timed: bool = True
+    what: str, period: tuple[date, date], near: Iterable[str], datasets: Sequence[Mapping[str, Any]], words: Words, *, timed: bool = True
 ) -> dict[str, Any]:
-    """`reason` (not_then, outside_coverage or no_record), `explanation`, and `nearest`: facts that come near.
+    """`reason` (not_then, outside_coverage or no_record), `explanation`, `nearest`: facts that come near, and `asked`: what was asked.
 
     what     -- what there is none of, e.g. `the status of their relation for Kazakhstan and Turkey`
     near     -- facts that would answer if no period were asked about
@@ -20,23 +21,29 @@ def why_empty(
     timed    -- False where no period was asked about
     """
     from_, until = period
-    when = from_.isoformat() if from_ == until else f"{from_.isoformat()} to {until.isoformat()}"
+    when = words.days(from_, until)
     nearest = list(dict.fromkeys(near))
+    asked = [
+        {"dataset": one["dataset"], "covers_from": one["coverage_from"], "covers_until": one["coverage_until"], "note": one["coverage_note"]} for one in datasets
+    ]
     if nearest:
-        text = f"There are records of {what}, but they exclude {when}. That is no record of the opposite."
-        return {"reason": "not_then", "explanation": text, "nearest": nearest}
-    asked = ", ".join(f"{one['dataset']} ({one['coverage_from'] or '?'} to {_until(one['coverage_until'])})" for one in datasets)
+        text = words.say("There are records of {what}, but they exclude {when}. That is no record of the opposite.", what=what, when=when)
+        return {"reason": "not_then", "explanation": text, "nearest": nearest, "asked": asked}
+    listed = ", ".join(f"{one['dataset']} ({words.say('{first} to {last}', first=one['coverage_from'] or '?', last=_until(one['coverage_until'], words))})" for one in datasets)
     if timed and datasets and not any(_covers(one, from_, until) for one in datasets):
-        text = f"{when} lies outside what was asked covers: {asked}. Nothing can be said of {what}."
-        return {"reason": "outside_coverage", "explanation": text, "nearest": []}
+        text = words.say("{when} lies outside what was asked covers: {asked}. Nothing can be said of {what}.", when=when, asked=listed, what=what)
+        return {"reason": "outside_coverage", "explanation": text, "nearest": [], "asked": asked}
     notes = " ".join(one["coverage_note"] for one in datasets if one["coverage_note"])
-    on = f" on {when}" if timed else ""
-    text = f"No record of {what}{on} in {asked or 'the graph, which is empty'}; that is not a no (R5). {notes}"
-    return {"reason": "no_record", "explanation": text.strip(), "nearest": []}
+    where = listed or words.say("the graph, which is empty")
+    if timed:
+        text = words.say("No record of {what} on {when} in {where}; that is not a no (R5).", what=what, when=when, where=where)
+    else:
+        text = words.say("No record of {what} in {where}; that is not a no (R5).", what=what, where=where)
+    return {"reason": "no_record", "explanation": f"{text} {notes}".strip(), "nearest": [], "asked": asked}
 
 
-def _until(text: str | None) -> str:
-    return "today" if text == ".." else text or "?"
+def _until(text: str | None, words: Words) -> str:
+    return words.say("today") if text == ".." else text or "?"
 
 
 def _covers(dataset: Mapping[str, Any], from_: date, until: date) -> bool:

@@ -117,6 +117,14 @@ def export(store: Store, schema: Schema, format: str = "turtle", *, datasets: Se
     return serialize(schema, format, [(one, reader.records(one["id"], excerpt=excerpt)) for one in releases], excerpt=excerpt)
 
 
+def export_facts(store: Store, schema: Schema, format: str, facts: Sequence[str], *, datasets: Sequence[str] = ()) -> Iterator[str]:
+    """The text of an export of some facts (ids), with their passages and what the data sets say of the entities in them."""
+    reader = Reader(store, schema)
+    releases = reader.releases(datasets)
+    excerpt = reader.excerpt_of([one["id"] for one in releases], facts)
+    return serialize(schema, format, [(one, reader.records(one["id"], excerpt=excerpt)) for one in releases], excerpt=excerpt)
+
+
 def serialize(
     schema: Schema, format: str, parts: Sequence[tuple[dict[str, Any], Iterable[Record]]], *, excerpt: Excerpt | None = None
 ) -> Iterator[str]:
@@ -177,7 +185,7 @@ def _about(release: dict[str, Any], excerpt: Excerpt | None) -> list[tuple[str, 
     if _SPDX.fullmatch(release.get("licence", "")):
         found.append((full("dcterms:license"), None, f"https://spdx.org/licenses/{release['licence']}"))
     if excerpt is not None:
-        found.append((EXCERPT, None, node_iri(excerpt.dyad)))
+        found += [(EXCERPT, None, node_iri(one)) for one in excerpt.about]
     return sorted(found, key=lambda one: (one[0], one[2]))
 
 

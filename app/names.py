@@ -3,7 +3,9 @@
 A bare code may stand in several schemes (705 is Kazakhstan for COW and Slovenia for UN M49). Codes valid on the
 day asked about come first, then the schemes in the order that the ontology gives them. A name that several
 entities have is refused with the candidates, unless one of them has it as its preferred name, or is the only
-one of the class asked for. What is no whole name still does where just one entity of that class has all its words.
+one of the class asked for. What is no whole name is matched (app/matching): another script or romanization, a case ending,
+initials, a patronymic and the order of words do, a misprint does not. Some words of a name do where just one entity of the
+class has them all.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from app.answers import ask
+from app.matching import Candidate, Matcher, Scope, matcher_of
 from app.queries import Query
 from graph.store import Store
 from ontology.derive import look_up_key
@@ -23,6 +26,8 @@ from ontology.times import Bounds, Certainty, holds
 
 _WANTED = {"actor": "Actor", "actors": "Actor", "entity": "Entity", "entities": "Entity"}
 _MOST_NEAR = 5
+# What a text may rest on and still be taken for the entity that alone it matches.
+_TAKEN = ("name", "spelling", "script", "form", "order", "patronymic", "initials")
 
 
 class Unknown(NotFound):
@@ -49,7 +54,8 @@ class Ambiguous(DyadError):
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One entity that an input can mean, and by what: its `id`, a `code` of a scheme, a `name`, or some `words` of one."""
+    """One entity that an input can mean, and by what: its `id`, a `code` of a scheme, a `name`, some `words` of one, or a name in
+    another `spelling`, `script`, `form` (case ending) or `order`, with or without `patronymic`, or with `initials`."""
 
     id: str
     name: str | None
@@ -184,10 +190,10 @@ def _choose(store: Store, schema: Schema, text: str, wanted: str, matches: list[
         if matches:
             other = min(matches, key=order)
             raise NotFound(f"{text!r} is {other.name or other.id} ({schema.leaf(other.classes)}, id {other.id}); what is asked for here is an {wanted.lower()}")
-        rows = _searched(store, text)
-        if only := _only_one(rows, text, wanted):
-            return Resolved(text, only)
-        near = _near(rows)
+        matcher = matcher_of(store, schema)
+        if meant := _meant(matcher, text, wanted):
+            return Resolved(text, meant)
+        near = _near(matcher, text, wanted)
         hint = f"; near: {', '.join(one['name'] or one['id'] for one in near)}" if near else "; /v1/search finds names by their words"
         raise Unknown(f"no id, code or name {text!r} is known{hint}", near)
     best: dict[str, Match] = {}
@@ -207,24 +213,21 @@ def _choose(store: Store, schema: Schema, text: str, wanted: str, matches: list[
     return Resolved(text, chosen, tuple(left.values()))
 
 
-def _searched(store: Store, text: str) -> list[dict[str, Any]]:
-    """What a search finds; nothing where it cannot read the text."""
-    try:
-        return ask(store, "search", {"text": text})
-    except DyadError:
-        return []
+def _meant(matcher: Matcher, text: str, wanted: str) -> Match | None:
+    """The one entity of this class that a text surely names, though it is none of its names as they are written."""
+    scope = Scope(cls=wanted)
+    best = next(iter(matcher.match(text, scope, 1)), None)
+    if best and best.match and best.by in _TAKEN:
+        return _of_candidate(best)
+    only = matcher.only_one(text, scope)
+    return _of_candidate(only, "words") if only else None
 
 
-def _only_one(rows: Iterable[Mapping[str, Any]], text: str, wanted: str) -> Match | None:
-    """The entity of this class whose name has all these words, such as a surname, if there is just one."""
-    words = set(look_up_key(text).split())
-    found = [row for row in rows if wanted in row["classes"] and words <= set(look_up_key(row["matched"].replace("_", " ")).split())]
-    if not words or len(found) != 1:
-        return None
-    (row,) = found
-    return Match(row["id"], row["name"], tuple(row["classes"]), by="words", matched=row["matched"])
+def _of_candidate(found: Candidate, by: str | None = None) -> Match:
+    return Match(found.id, found.name, found.classes, by=by or found.by, matched=found.matched)
 
 
-def _near(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Names that come near, for the message."""
-    return [{"id": row["id"], "name": row["name"]} for row in rows][:_MOST_NEAR]
+def _near(matcher: Matcher, text: str, wanted: str) -> list[dict[str, Any]]:
+    """Entities whose names come near, those of the class that is asked for first."""
+    found = [*matcher.match(text, Scope(cls=wanted), _MOST_NEAR), *matcher.match(text, limit=_MOST_NEAR)]
+    return list({one.id: {"id": one.id, "name": one.name} for one in found}.values())[:_MOST_NEAR]

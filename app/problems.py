@@ -2,7 +2,7 @@
 
 A problem has `type`, `title`, `status`, `detail` (what is wrong and what to do), `instance` (the request)
 and `request_id`, which also stands in the log and in the header `X-Request-ID`. Errors of our own bring
-their status and title (ontology/errors.py) and may bring more members in `extras`.
+their status and title (ontology/errors.py) and may bring more members in `extras` and headers in `headers`.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.contextvars import bound_contextvars
 
-from ontology.errors import DyadError, Unavailable
+from ontology.errors import BadInput, DyadError, Unavailable
 
 MEDIA_TYPE = "application/problem+json"
 TYPES = "https://w3id.org/dyad/problems#"
@@ -50,7 +51,7 @@ def of_error(request: Request, error: DyadError) -> dict[str, Any]:
 
 def of_http(request: Request, error: HTTPException) -> dict[str, Any]:
     """The problem that an error of the framework is: no such path, or not by this method."""
-    title = HTTPStatus(error.status_code).phrase
+    title = getattr(error, "title", None) or HTTPStatus(error.status_code).phrase
     detail = str(error.detail)
     if error.status_code == 404 and detail == title:
         detail = f"there is nothing at {request.url.path}; /docs lists what there is"
@@ -87,14 +88,25 @@ def respond(request: Request, found: dict[str, Any], headers: dict[str, str] | N
     return JSONResponse(found, found["status"], headers=headers, media_type=MEDIA_TYPE)
 
 
+def error_headers(error: DyadError) -> dict[str, str] | None:
+    """The headers that one of our own errors brings: when to come again, how to log in."""
+    return getattr(error, "headers", None)
+
+
+async def answer(error: DyadError, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer a request with one of our own errors, from a middleware: there no handler would see it."""
+    request = Request(scope)
+    await respond(request, of_error(request, error), headers=error_headers(error))(scope, receive, send)
+
+
 def install(app: FastAPI) -> None:
-    """Make every error of this app a problem."""
+    """Make every error that endpoints raise a problem; `Guard` and `Faults` see to the rest."""
 
     @app.exception_handler(DyadError)
     def _ours(request: Request, error: DyadError) -> Response:
         if error.status >= 500:
             _LOG.warning("%s %s: %s", request.scope.get("request_id"), request.url.path, error)
-        return respond(request, of_error(request, error))
+        return respond(request, of_error(request, error), headers=error_headers(error))
 
     @app.exception_handler(HTTPException)
     def _http(request: Request, error: HTTPException) -> Response:
@@ -104,11 +116,9 @@ def install(app: FastAPI) -> None:
     def _validation(request: Request, error: RequestValidationError) -> Response:
         return respond(request, of_validation(request, error))
 
-    app.add_middleware(Guard)
-
 
 class Guard:
-    """Around every request: gives it an id, and turns what nobody expected into a problem and a line in the log."""
+    """Outermost: gives every request an id, which all log lines carry, and is the last to answer what nobody expected."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -129,10 +139,42 @@ class Guard:
                 message["headers"] = [*message.get("headers", []), (b"x-request-id", id.encode()), (b"x-content-type-options", b"nosniff")]
             await send(message)
 
+        with bound_contextvars(request_id=id):
+            try:
+                await self.app(scope, receive, tell)
+            except Exception:
+                _log_fault(scope)
+                if started:  # the answer is on its way; breaking it off is all that can tell the client
+                    raise
+                await respond(request, of_unexpected(request))(scope, receive, tell)
+
+
+class Faults:
+    """Innermost: what nobody expected becomes a problem here, so that the layers between see an answer like any other."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def note(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
         try:
-            await self.app(scope, receive, tell)
-        except Exception:
-            _LOG.exception("%s %s %s failed", id, scope["method"], scope["path"])
-            if started:  # the answer is on its way; breaking it off is all that can tell the client
+            await self.app(scope, receive, note)
+        except Exception as error:
+            if started or scope["type"] != "http":
                 raise
-            await respond(request, of_unexpected(request))(scope, receive, tell)
+            request = Request(scope)
+            if isinstance(error, UnicodeEncodeError) and "surrogates" in error.reason:
+                await answer(BadInput("the request holds half a character (a lone surrogate, such as \\ud800): send whole ones"), scope, receive, send)
+                return
+            _log_fault(scope)
+            await respond(request, of_unexpected(request))(scope, receive, send)
+
+
+def _log_fault(scope: Scope) -> None:
+    _LOG.exception("%s %s %s failed", scope["request_id"], scope["method"], scope["path"])

@@ -7,61 +7,77 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from app.because import bounds_of, certainty_of, why, why_began
+from app.because import uncorroborated, why_line, why_started
 from app.empty import why_empty
+from app.labels import labels, named_in
+from app.words import Words
 from ontology.errors import NotFound
-from ontology.times import FIRST_DAY, LAST_DAY, Certainty, holds
+from ontology.times import FIRST_DAY, LAST_DAY
 
 Rows = list[dict[str, Any]]
-Read = Callable[[str, Mapping[str, Any]], Rows]
+Read = Callable[..., Rows]
+
+# A pair may have ten thousand events: a section that has more lines than this says where the rest is.
+MOST_LINES = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the profile: the saved query that fills it, and the families and words for when it is empty."""
+    """A part of the profile: the saved query that fills it, the families and words for when it is empty, and a short name."""
 
     name: str
     query: str
     families: tuple[str, ...]
     what: str
+    short: str
 
 
 SECTIONS = (
-    Section("status", "dyad_status", ("status",), "the status of their relation"),
-    Section("treaties", "dyad_treaties", ("treaty",), "treaties or agreements of theirs"),
-    Section("leases", "dyad_leases", ("lease",), "leases or military presence"),
-    Section("sanctions", "dyad_sanctions", ("sanction",), "sanctions in force"),
-    Section("organizations", "dyad_organizations", ("membership", "participation"), "standing of both in one organization"),
-    Section("positions", "dyad_positions", ("policy", "cooperation"), "policies or cooperation"),
-    Section("recognitions", "dyad_recognitions", ("recognition",), "recognition that concerns both"),
-    Section("phases", "dyad_phases", ("period",), "phases of their relation"),
-    Section("events", "dyad_events", ("event", "statement", "sanction", "recognition", "proposal", "treaty"), "events or statements near that date"),
+    Section("status", "dyad_status", ("status",), "the status of their relation", "status"),
+    Section("treaties", "dyad_treaties", ("treaty",), "treaties or agreements of theirs", "treaties"),
+    Section("leases", "dyad_leases", ("lease",), "leases or military presence", "leases"),
+    Section("sanctions", "dyad_sanctions", ("sanction",), "sanctions in force", "sanctions"),
+    Section("organizations", "dyad_organizations", ("membership", "participation"), "standing of both in one organization", "organizations"),
+    Section("positions", "dyad_positions", ("policy", "cooperation"), "policies or cooperation", "positions"),
+    Section("recognitions", "dyad_recognitions", ("recognition",), "recognition that concerns both", "recognitions"),
+    Section("phases", "dyad_phases", ("period",), "phases of their relation", "phases"),
+    Section("events", "dyad_events", ("event", "statement", "sanction", "recognition", "proposal", "treaty"), "events or statements near that date", "events"),
 )
 
 
-def build(read: Read, a: str, b: str, from_: date, until: date, days: int) -> dict[str, Any]:
-    """Sections, facts and reasons. `read` runs a saved query in the scope asked for."""
+def build(read: Read, a: str, b: str, from_: date, until: date, days: int, words: Words) -> dict[str, Any]:
+    """Sections, facts, labels and reasons. `read` runs a saved query in the scope asked for, and cuts it off after `most` rows."""
     asked = {"a": a, "b": b, "from": from_, "until": until}
     dyad = _dyad(read, a, b)
-    sections = {
-        section.name: read(section.query, {**asked, "days": days} if section.name == "events" else asked) for section in SECTIONS
-    }
+    sections = {}
+    for section in SECTIONS:
+        given = {**asked, "days": days} if section.name == "events" else asked
+        sections[section.name] = read(section.query, given, most=MOST_LINES + 1)
+    more = [name for name, rows in sections.items() if len(rows) > MOST_LINES]
+    for rows in sections.values():
+        del rows[MOST_LINES:]
     cited = {id for rows in sections.values() for row in rows for id in row["facts"]}
     missing = [section for section in SECTIONS if not sections[section.name]]
-    found = read("dyad_facts", {"a": a, "b": b}) if missing else []
+    found = read("dyad_facts", {"a": a, "b": b, "families": [one for section in missing for one in section.families]}, most=MOST_LINES) if missing else []
     facts = in_full(read, cited)
-    names = {one["id"]: one["name"] for one in (dyad["a"], dyad["b"])}
-    window = _window(from_, until, days)
+    shown = labels(read, {a, b} | named_in([row for rows in sections.values() for row in rows]), words.language)
+    names = {one["id"]: one["name"] for one in (dyad["a"], dyad["b"])} | shown
+    window = window_around(from_, until, days)
     for name, rows in sections.items():
         for row in rows:
             row.setdefault("assumption", None)
-            values = [facts[id]["values"] for id in row["facts"]]
             row["uncorroborated"] = uncorroborated(row["facts"], facts)
-            row["because"] = _because(name, row, values, facts, names, from_, until, window)
-            row["because"] += _rests_on_one(name, row, facts, names, from_, until)
+            if name == "events":
+                row["because"] = why_started(row, facts, names, window, words, row["holds"])
+            else:
+                row["because"] = why_line(row, facts, names, from_, until, words)
     coverage = read("datasets", {}) if missing else []
-    empty = {section.name: _empty(section, found, coverage, names, from_, until) for section in missing}
-    return {"dyad": dyad, **sections, "facts": facts, "empty": empty}
+    pair = [names[a], names[b]]
+    empty = {section.name: _empty(section, found, coverage, pair, (from_, until), words) for section in missing}
+    return {
+        "sentence": _sentence(sections, more, pair, (from_, until), words),
+        "dyad": dyad, **sections, "facts": facts, "labels": shown, "empty": empty, "more": more,
+    }  # fmt: skip
 
 
 def in_full(read: Read, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
@@ -74,24 +90,18 @@ def in_full(read: Read, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
     return facts
 
 
-def uncorroborated(ids: Iterable[str], facts: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """Those of some facts whose dates rest on one instrument or register that no data set confirmed."""
-    return [id for id in ids if facts[id]["values"]["modality"] == "uncorroborated"]
-
-
-def _rests_on_one(section: str, row: Mapping[str, Any], facts: Mapping[str, Mapping[str, Any]], names: Mapping[str, str], from_: date, until: date) -> str:
-    """A remark where what makes a line hold is uncorroborated: of the whole line, or of one side of an organization."""
-
-    def bare(ids: Sequence[str]) -> bool:
-        carrying = [id for id in ids if section == "events" or holds(bounds_of(facts[id]["values"]), from_, until) is not Certainty.NO]
-        return bool(carrying) and len(uncorroborated(carrying, facts)) == len(carrying)
-
-    sides = row.get("by_side") or [{"actor": None, "facts": row["facts"]}]
-    found = [side["actor"] for side in sides if bare(side["facts"])]
-    if not found:
-        return ""
-    whose = f" for {names[found[0]]}" if len(found) < len(sides) else ""
-    return f" Uncorroborated{whose}: no data set that was compared confirms the time as stated."
+def _sentence(sections: Mapping[str, Rows], more: Sequence[str], pair: Sequence[str], period: tuple[date, date], words: Words) -> str:
+    """What was found, in one sentence: how much of it is certain, and of what there is nothing."""
+    when = words.days(*period)
+    told = []
+    for section in SECTIONS:
+        if rows := sections[section.name]:
+            sure = sum(row["holds"] == "certain" for row in rows)
+            several = f"{len(rows)}+" if section.name in more else str(len(rows))
+            told.append(words.say("{what} {several} ({sure} certain)", what=words.say(section.short), several=several, sure=sure))
+    nothing = [words.say(section.short) for section in SECTIONS if not sections[section.name]]
+    text = words.say("{a} and {b}, {when}: ", a=pair[0], b=pair[1], when=when) + (", ".join(told) or words.say("no line in any section"))
+    return text + ("; " + words.say("no line, which is not a no, for {nothing}", nothing=", ".join(nothing)) if nothing else "") + "."
 
 
 def is_telling(by_side: Sequence[Mapping[str, Any]]) -> bool:
@@ -113,39 +123,14 @@ def _dyad(read: Read, a: str, b: str) -> dict[str, Any]:
     return {"id": rows[a]["dyad"], "a": {"id": a, "name": rows[a]["name"]}, "b": {"id": b, "name": rows[b]["name"]}}
 
 
-def _because(
-    section: str,
-    row: Mapping[str, Any],
-    values: Sequence[Mapping[str, Any]],
-    facts: Mapping[str, Mapping[str, Any]],
-    names: Mapping[str, str],
-    from_: date,
-    until: date,
-    window: tuple[date, date],
-) -> str:
-    """Why this line is as certain as it says."""
-    if section == "events":
-        return why_began(row["holds"], values[0], *window)
-    if section == "status" and row["basis"] == "previous":
-        day = values[0].get("certain_from")
-        over = f"; it was over by {day}" if day else ""
-        return f"A source names it only as the status before the next one: its start is not stated{over}."
-    if section == "organizations":
-        if row["missing"]:
-            who = ", ".join(names[id] for id in row["missing"])
-            return f"There is no record that {who} belongs to it; that is not a no (R5)."
-        weaker = min(row["by_side"], key=lambda side: certainty_of(side["holds"]))
-        mine = [facts[id]["values"] for id in weaker["facts"]]
-        return f"{names[weaker['actor']]}: {why(weaker['holds'], mine, from_, until)}"
-    return why(row["holds"], values, from_, until)
-
-
-def _window(from_: date, until: date, days: int) -> tuple[date, date]:
+def window_around(from_: date, until: date, days: int) -> tuple[date, date]:
+    """A period widened by so many days on both sides, within the calendar."""
     first = max(from_.toordinal() - days, FIRST_DAY.toordinal())
     last = min(until.toordinal() + days, LAST_DAY.toordinal())
     return date.fromordinal(first), date.fromordinal(last)
 
 
-def _empty(section: Section, found: Rows, datasets: Rows, names: Mapping[str, str], from_: date, until: date) -> dict[str, Any]:
+def _empty(section: Section, found: Rows, datasets: Rows, pair: Sequence[str], period: tuple[date, date], words: Words) -> dict[str, Any]:
     near = [row["fact"] for row in found if row["family"] in section.families]
-    return why_empty(f"{section.what} for {' and '.join(names.values())}", (from_, until), near, datasets)
+    what = words.say("{what} for {a} and {b}", what=words.say(section.what), a=pair[0], b=pair[1])
+    return why_empty(what, period, near, datasets, words)

@@ -7,13 +7,16 @@ values for the Neo4j Browser, then one Cypher statement:
     // description: One or more sentences; further lines go on with `//   `.
     // parameter a (actor): the one actor
     // parameter from (first_day): first day of the period asked about
+    // endpoint: /dyads/{a}/{b}/organizations [Dyads]
     // column organization (id): the organization
     :params {a: 'state_kazakhstan', from: '2022-02-24', datasets: []};
     MATCH ...
 
-Parameter types: actor, entity, actors, entities, text, texts, integer, first_day, last_day, datasets.
+Parameter types: actor, entity, actors, entities, dyads (codes in any order), text, texts, integer, first_day, last_day, datasets.
 A list that may be left out is an empty list, and means all; a day that may be left out is without bound. Days
 reach Cypher as texts, so that the Browser and the program pass the same: a file turns them with date($from).
+Each `endpoint` is an address below /v1 at which the API answers the question, with the tag that it stands under in
+the API's description; names in braces are parameters, and `name=value` behind it are values to try it with. The last line orders the rows, so that pages can be cut off behind it.
 """
 
 from __future__ import annotations
@@ -27,16 +30,19 @@ from typing import Any
 import yaml
 
 from ontology.errors import BadInput, NotFound
+from ontology.identifiers import dyad_id
 from ontology.times import FIRST_DAY, LAST_DAY, period
 
 FOLDER = Path(__file__).resolve().parent.parent / "queries"
 
-LISTS = {"actors", "entities", "texts", "datasets"}
+LISTS = {"actors", "entities", "dyads", "texts", "datasets"}
 TYPES = {"actor", "entity", "text", "integer", "first_day", "last_day"} | LISTS
+_SINGULARS = {"families": "family", "modalities": "modality", "entities": "entity", "statuses": "status", "classes": "class", "certainty": "certainty"}
 _BOUNDLESS = {"first_day": FIRST_DAY.isoformat(), "last_day": LAST_DAY.isoformat()}
-COLUMN_TYPES = {"id", "ids", "text", "texts", "integer", "number", "boolean", "day", "certainty", "edtf", "map", "maps"}
-_HEADER = re.compile(r"//\s*(title|description|parameter|column)\b\s*(.*)")
+COLUMN_TYPES = {"id", "ids", "text", "texts", "integer", "number", "boolean", "day", "certainty", "began", "edtf", "map", "maps"}
+_HEADER = re.compile(r"//\s*(title|description|endpoint|parameter|column)\b\s*(.*)")
 _DECLARED = re.compile(r"(\w+)\s*\((\w+)(,\s*optional)?\):\s*(.+)")
+_ENDPOINT = re.compile(r"(/\S+) \[([^\]]+)\]((?: \w+=\S+)*)")
 _BARE_KEY = re.compile(r"([{,]\s*)(\w+)(\s*:)")
 
 
@@ -70,6 +76,23 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Endpoint:
+    """An address below /v1 at which a question is answered; `{names}` in it are parameters of the question.
+
+    example -- values to try it with, where those of the `:params` line do not fit
+    """
+
+    path: str
+    tag: str
+    example: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def inside(self) -> tuple[str, ...]:
+        """The parameters that are part of the address."""
+        return tuple(re.findall(r"{(\w+)}", self.path))
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """One saved question."""
 
@@ -80,6 +103,29 @@ class Query:
     columns: tuple[Column, ...]
     example: dict[str, Any]
     cypher: str
+    endpoints: tuple[Endpoint, ...] = ()
+
+    @property
+    def judged(self) -> str | None:
+        """The column that says how sure a row is: `certainty` of holding, or of having begun; its name, if there is one."""
+        return next((one.name for one in self.columns if one.type in ("certainty", "began")), None)
+
+    @property
+    def scope(self) -> str | None:
+        """The name of the parameter that narrows to data sets."""
+        return next((one.name for one in self.parameters if one.type == "datasets"), None)
+
+    def written(self, parameter: Parameter) -> str:
+        """How a parameter is named in web addresses: a list by its singular, as it is repeated, unless that is another parameter."""
+        own = {one.name for one in self.parameters}
+        singular = _SINGULARS.get(parameter.name, parameter.name.removesuffix("s"))
+        return singular if parameter.type in LISTS and singular not in own else parameter.name
+
+    def given_as(self, name: str) -> str:
+        """The parameter that a name in a web address stands for."""
+        if name in {one.name for one in self.parameters}:
+            return name
+        return next((one.name for one in self.parameters if self.written(one) == name), name)
 
     def bind(self, given: dict[str, Any]) -> dict[str, Any]:
         """Typed values for all parameters. `on` stands for the first and last day of a date or period.
@@ -100,8 +146,7 @@ class Query:
             value = left.pop(parameter.name, None)
             if value in (None, "", []):
                 if not parameter.optional:
-                    hint = " (or `on` with a date)" if parameter.type in ("first_day", "last_day") else ""
-                    raise BadInput(f"{self.name}: parameter {parameter.name}{hint} is missing: {parameter.description}")
+                    raise BadInput(f"{self.name}: parameter {parameter.name} is missing: {parameter.description}")
                 bound[parameter.name] = parameter.default
             else:
                 bound[parameter.name] = _typed(self.name, parameter, value)
@@ -117,7 +162,8 @@ class Query:
 def _typed(query: str, parameter: Parameter, value: Any) -> Any:
     if parameter.type in LISTS:
         values = value if isinstance(value, list) else str(value).split(",")
-        return [str(one).strip() for one in values if str(one).strip()]
+        listed = [str(one).strip() for one in values if str(one).strip()]
+        return [_pair(query, parameter, one) for one in listed] if parameter.type == "dyads" else listed
     if isinstance(value, list):
         if len(value) > 1:
             raise BadInput(f"{query}: parameter {parameter.name} takes one value, found {len(value)}")
@@ -132,9 +178,17 @@ def _typed(query: str, parameter: Parameter, value: Any) -> Any:
     return str(value)
 
 
+def _pair(query: str, parameter: Parameter, text: str) -> str:
+    """The id of a dyad, whose codes stand in alphabetical order, from two codes in any order."""
+    codes = [code.strip().upper() for code in text.split("-")]
+    if len(codes) != 2 or not all(codes):
+        raise BadInput(f"{query}: parameter {parameter.name} takes pairs of codes such as KAZ-RUS, found {text!r}")
+    return dyad_id(*codes)
+
+
 def read(path: Path) -> Query:
     """Read one file. BadInput names file and line of what is wrong with its header."""
-    title, description, parameters, columns = "", [], [], []
+    title, description, endpoints, parameters, columns = "", [], [], [], []
     example: dict[str, Any] | None = None
     lines = path.read_text(encoding="utf-8").splitlines()
     number = 0
@@ -146,6 +200,11 @@ def read(path: Path) -> Query:
                 title = rest
             elif part == "description":
                 description.append(rest)
+            elif part == "endpoint":
+                if not (address := _ENDPOINT.fullmatch(rest)):
+                    raise BadInput(f"{path}:{number}: expected `// endpoint: /address/{{parameter}} [Tag] name=example`")
+                pairs = (one.partition("=") for one in address[3].split())
+                endpoints.append(Endpoint(address[1], address[2], tuple((name, value) for name, _, value in pairs)))
             else:
                 declared = _DECLARED.fullmatch(rest)
                 allowed = TYPES if part == "parameter" else COLUMN_TYPES
@@ -165,8 +224,11 @@ def read(path: Path) -> Query:
             raise BadInput(f"{path}:{number}: expected `:params {{...}};` before the statement")
     if not title or example is None:
         raise BadInput(f"{path}:{max(number, 1)}: a query file needs a title and a :params line")
+    names = {one.name for one in parameters}
+    if strange := [name for one in endpoints for name in (*one.inside, *dict(one.example)) if name not in names]:
+        raise BadInput(f"{path}:1: an endpoint names {', '.join(strange)}, which is no parameter of this question")
     cypher = "\n".join(lines[number:]).strip()
-    return Query(path.stem, title, " ".join(description), tuple(parameters), tuple(columns), example, cypher)
+    return Query(path.stem, title, " ".join(description), tuple(parameters), tuple(columns), example, cypher, tuple(endpoints))
 
 
 def _example(path: Path, number: int, line: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 
 from app.settings import Settings
 from graph.connection import Connection
@@ -36,7 +36,9 @@ def serve_api(connection: Connection, settings: Settings) -> None:
     import uvicorn
 
     from app.api import create_app
+    from app.api.craft import logs
     from app.terminal import out
+    from app.warm import warming
 
     shown = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
     base = f"http://{shown}:{settings.port}"
@@ -45,6 +47,7 @@ def serve_api(connection: Connection, settings: Settings) -> None:
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             if self.started:
+                warm.enter_context(warming(app.state.context.store, app.state.context.schema, app.state.metrics.busy))
                 out.print(f"\nStart page     {base}/\nAPI docs       {base}/docs")
                 if connection.browser:
                     out.print(f"Neo4j Browser  {connection.browser}", soft_wrap=True)
@@ -53,8 +56,10 @@ def serve_api(connection: Connection, settings: Settings) -> None:
                     out.print(f"               user {connection.user}, {secret}")
                 out.print("Ctrl-C stops everything.")
 
+    logs.configure(settings)
+    app = create_app(connection, settings)
     config = uvicorn.Config(
-        create_app(connection, settings), host=settings.host, port=settings.port, log_level=settings.log_level.lower(), access_log=False
+        app, host=settings.host, port=settings.port, log_config=None, log_level=settings.log_level.lower(), access_log=False
     )
-    with suppress(KeyboardInterrupt):  # Ctrl-C is how one ends it, not a failure
+    with suppress(KeyboardInterrupt), ExitStack() as warm:  # Ctrl-C is how one ends it, not a failure
         Server(config).run()

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
+from ipaddress import ip_address
 from pathlib import Path
+from typing import Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ontology import schema
 from ontology.errors import BadInput
 
 _PROJECT = Path(__file__).resolve().parent.parent
+_ORIGIN = re.compile(r"https?://[\w.-]+(:\d+)?|https?://\[[0-9a-fA-F:.]+\](:\d+)?")
+_KEY_NAME = re.compile(r"[\w.-]{1,64}")
 
 
 def _home() -> Path:
@@ -41,7 +46,70 @@ class Settings(BaseSettings):
     datasets: Path | None = Field(None, description="Folder with further data sets of your own, each with dataset.yaml and load.py.")
     ontology: Path = Field(schema.FOLDER, description="Folder of the ontology's Turtle files.")
     query_timeout: float = Field(30.0, gt=0, description="Seconds after which the server ends a query of the API.")
-    log_level: str = Field("WARNING", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="How much is logged: DEBUG, INFO, WARNING or ERROR.")
+    log_level: str = Field(
+        "WARNING", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="How much is logged: DEBUG, INFO (a line for each request), WARNING or ERROR."
+    )
+    log_format: Literal["text", "json"] | None = Field(
+        None, description="How the API logs: text, or json with one object a line; not set: text on a terminal, else json."
+    )
+    cors_origins: str | None = Field(
+        None, description="Origins of web pages that may ask the API, separated by commas, or * for all; not set: pages served from this machine."
+    )
+    api_keys: SecretStr = Field(SecretStr(""), description="Keys for expensive requests and /metrics: name:secret, separated by commas.")
+    rate_limit: str | None = Field(
+        None, description="Most requests of one client, e.g. 600/minute, or off; not set: off where the API listens on this machine only, else 600/minute."
+    )
+    rate_limit_costly: str | None = Field(
+        None, description="Most expensive requests of one client, e.g. 30/minute, or off; not set: off where the API listens on this machine only, else 30/minute."
+    )
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _origins(cls, value: str | None) -> str | None:
+        for one in listed(value):
+            if one != "*" and not _ORIGIN.fullmatch(one):
+                raise ValueError(f"{one!r} is no origin: write it as https://example.org, without a path, or * for all")
+        return value
+
+    @field_validator("api_keys")
+    @classmethod
+    def _keys(cls, value: SecretStr) -> SecretStr:
+        secrets = []
+        for number, one in enumerate(listed(value.get_secret_value()), start=1):
+            name, _, secret = one.partition(":")
+            if not _KEY_NAME.fullmatch(name) or not secret.isascii() or not secret.isprintable() or not secret or " " in secret:
+                raise ValueError(f"key {number} is not name:secret; a name has letters, digits, _ . -, a secret has no spaces and commas and is ASCII")
+            secrets.append(secret)
+        if len(set(secrets)) < len(secrets):
+            raise ValueError("two keys have the same secret")
+        return value
+
+    @field_validator("rate_limit", "rate_limit_costly")
+    @classmethod
+    def _limits(cls, value: str | None) -> str | None:
+        if value and value != "off":
+            import limits
+
+            try:
+                fine = all(one.amount > 0 for one in limits.parse_many(value))
+            except ValueError:
+                fine = False
+            if not fine:
+                raise ValueError("write it as 600/minute, as 10/second;600/minute, or off")
+        return value
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether the API listens where only this machine can connect."""
+        try:
+            return self.host == "localhost" or ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+
+def listed(value: str | None) -> list[str]:
+    """The parts of a setting that are separated by commas."""
+    return [one.strip() for one in (value or "").split(",") if one.strip()]
 
 
 @lru_cache(maxsize=1)
@@ -50,5 +118,11 @@ def settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        wrong = "; ".join(f"DYAD_{str(e['loc'][0]).upper()}: {e['msg']} (found {e['input']!r})" for e in error.errors())
-        raise BadInput(wrong) from error
+        raise BadInput("; ".join(map(_told, error.errors()))) from error
+
+
+def _told(error: Any) -> str:
+    name = str(error["loc"][0])
+    field = Settings.model_fields.get(name)
+    found = "what was found is a secret" if field is not None and field.annotation is SecretStr else f"found {error['input']!r}"
+    return f"DYAD_{name.upper()}: {error['msg']} ({found})"

@@ -16,9 +16,6 @@ _BOOKKEEPING = {
     "batch_number": "CREATE CONSTRAINT batch_number IF NOT EXISTS FOR (n:Batch) REQUIRE (n.release, n.number) IS UNIQUE",
     "cross_reference_id": "CREATE CONSTRAINT cross_reference_id IF NOT EXISTS FOR (n:CrossReference) "
     "REQUIRE (n.release, n.id) IS UNIQUE",
-    # On the key, because in the text initials stick to a name: `В.В.Путин` is one word there.
-    "name_words": "CREATE FULLTEXT INDEX name_words IF NOT EXISTS FOR (n:Name) ON EACH [n.key] "
-    "OPTIONS {indexConfig: {`fulltext.analyzer`: 'standard-folding'}}",
     "fact_text": "CREATE FULLTEXT INDEX fact_text IF NOT EXISTS FOR (n:Fact) ON EACH [n.paraphrase, n.caveat] "
     "OPTIONS {indexConfig: {`fulltext.analyzer`: 'english', `fulltext.eventually_consistent`: true}}",
 }

@@ -34,9 +34,9 @@ class Replaced(Unavailable):
 
 @dataclass
 class Excerpt:
-    """The nodes that an export of one dyad holds: ids of shared nodes, and of facts and passages by release."""
+    """The nodes that a part of the graph holds, about one dyad or of chosen facts: ids of shared nodes, and of facts and passages by release."""
 
-    dyad: str
+    about: tuple[str, ...]
     entities: set[str] = field(default_factory=set)
     dyads: set[str] = field(default_factory=set)
     records: dict[tuple[str, str], set[str]] = field(default_factory=dict)
@@ -104,12 +104,26 @@ class Reader:
         and all entities in them with what each release says of them. NotFound where there is no such dyad."""
         if not self.store.read("MATCH (y:Dyad {id: $id}) RETURN y.id AS id", {"id": dyad}):
             raise NotFound(f"there is no dyad {dyad!r} in the graph; ids look like AAA-BBB, codes in alphabetical order")
-        found = Excerpt(dyad)
+        found = Excerpt((dyad,))
         query = "MATCH (:Dyad {id: $dyad})<-[:ABOUT]-(f:Fact) WHERE f.release IN $releases RETURN f.release AS release, f.id AS id"
         rows = self.store.read(query, {"dyad": dyad, "releases": list(releases)})
         frontier = [(row["release"], "Fact", row["id"]) for row in rows]
         found.dyads.add(dyad)
         frontier.append(("", "Dyad", dyad))
+        return self._grown(found, frontier, releases)
+
+    def excerpt_of(self, releases: Sequence[str], facts: Sequence[str]) -> Excerpt:
+        """What an export of some facts (ids) holds: these and facts that they link to, with their passages, and all entities in them."""
+        query = "UNWIND $releases AS release UNWIND $ids AS id MATCH (f:Fact {release: release, id: id}) RETURN release, id"
+        frontier = [
+            (row["release"], "Fact", row["id"])
+            for some in _chunks(facts, self.page)
+            for row in self.store.read(query, {"ids": some, "releases": list(releases)})
+        ]
+        return self._grown(Excerpt(tuple(facts)), frontier, releases)
+
+    def _grown(self, found: Excerpt, frontier: list[tuple[str, str, str]], releases: Sequence[str]) -> Excerpt:
+        """An excerpt grown along links from some nodes (release, label, id) until it refers to nothing outside itself."""
         while frontier:
             groups: dict[tuple[str, str], list[str]] = {}
             for release, label, id in frontier:

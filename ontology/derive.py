@@ -15,7 +15,7 @@ from ontology.times import bounds
 _bounds = lru_cache(maxsize=65536)(bounds)
 
 _DAYS = ("possible_from", "certain_from", "certain_until", "possible_until", "last_attested")
-_CARRIED = (*_DAYS, "time", "modality")
+_CARRIED = (*_DAYS, "time", "modality", "kind")
 
 
 @lru_cache(maxsize=65536)

@@ -2,13 +2,17 @@
 // description: Events, statements, sanctions, recognitions, proposals and treaties about the pair that began in a window of days
 //   around a date or period. A start that is only known as a year can lie in the window: possible. What has no known start
 //   is unknown and comes last.
+// endpoint: /dyads/{a}/{b}/events [Dyads]
 // parameter a (actor): the one actor
 // parameter b (actor): the other actor
-// parameter from (first_day): first day of the date or period
-// parameter until (last_day): its last day
-// parameter days (integer, optional): how many days before and after belong to the window; without it 30
+// parameter from (first_day, optional): first day of the date or period
+// parameter until (last_day, optional): its last day
+// parameter days (integer, optional): how many days before and after belong to the window; without it none
 // parameter families (texts, optional): families of facts; empty means event, statement, sanction, recognition, proposal, treaty
 // parameter precision (text, optional): day keeps only what is dated to an exact day, not approximately
+// parameter kinds (texts, optional): only facts of these kinds, e.g. visit; empty means all
+// parameter modalities (texts, optional): only what is said with these modalities, e.g. official_position; empty means all
+// parameter certainty (texts, optional): only rows of this certainty: certain, possible, unknown; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column fact (id): the fact
 // column family (text): its family
@@ -22,10 +26,10 @@
 // column approximate (boolean): whether that is approximate
 // column started_from (day): first day on which it can have begun
 // column started_until (day): last day on which it can have begun
-// column holds (certainty): whether it began in the window
+// column holds (began): whether it began in the window
 // column assumption (text): R4 where its end is assumed
 // column facts (ids): the fact itself, as in other answers
-:params {a: 'state_russia', b: 'state_ukraine', from: '2022-02-24', until: '2022-02-24', days: 30, families: [], precision: null, datasets: []};
+:params {a: 'state_russia', b: 'state_ukraine', from: '2022-02-24', until: '2022-02-24', days: 30, families: [], precision: null, kinds: [], modalities: [], certainty: [], datasets: []};
 MATCH (d:Dataset)-[:CURRENT]->(current:Release)
 WHERE size($datasets) = 0 OR d.id IN $datasets
 WITH collect(current.id) AS releases
@@ -35,17 +39,18 @@ WITH releases, dyad, count(DISTINCT side) AS sides
 WHERE sides = 2
 MATCH (dyad)<-[:ABOUT]-(f:Fact)
 WHERE f.release IN releases
+  AND (size($kinds) = 0 OR f.kind IN $kinds) AND (size($modalities) = 0 OR f.modality IN $modalities)
   AND f.family IN CASE WHEN size($families) > 0 THEN $families
                        ELSE ['event', 'statement', 'sanction', 'recognition', 'proposal', 'treaty'] END
   AND ($precision IS NULL OR (f.precision = $precision AND NOT f.approximate))
-WITH f, date($from) - duration({days: toInteger(coalesce($days, 30))}) AS first,
-     date($until) + duration({days: toInteger(coalesce($days, 30))}) AS last
+WITH f, date($from) - duration({days: toInteger(coalesce($days, 0))}) AS first,
+     date($until) + duration({days: toInteger(coalesce($days, 0))}) AS last
 WITH f, CASE
   WHEN f.possible_from IS NULL OR f.certain_from IS NULL OR f.possible_from = date('0001-01-01') THEN 1
   WHEN first <= f.possible_from AND f.certain_from <= last THEN 3
   WHEN f.certain_from < first OR last < f.possible_from THEN 0
   ELSE 2 END AS sure
-WHERE sure > 0
+WHERE sure > 0 AND (size($certainty) = 0 OR ['no', 'unknown', 'possible', 'certain'][sure] IN $certainty)
 RETURN f.id AS fact, f.family AS family, f.kind AS kind,
        COLLECT { MATCH (f)-[:SUBJECT]->(e) RETURN e.id ORDER BY e.id } AS subjects,
        COLLECT { MATCH (f)-[:OBJECT]->(e) RETURN e.id ORDER BY e.id } AS objects,

@@ -1,10 +1,14 @@
 // title: Every fact about a pair of actors
 // description: All records that are about the two, in the order of their start; those without a time come last.
+// endpoint: /dyads/{a}/{b}/facts [Dyads]
 // parameter a (actor): the one actor
 // parameter b (actor): the other actor
 // parameter families (texts, optional): families of facts, e.g. treaty, statement; empty means all
 // parameter from (first_day, optional): first day of the period asked about; without it from the beginning
 // parameter until (last_day, optional): its last day; without it to the end
+// parameter kinds (texts, optional): only facts of these kinds, e.g. treaty_party; empty means all
+// parameter modalities (texts, optional): only what is said with these modalities, e.g. official_position; empty means all
+// parameter certainty (texts, optional): only rows of this certainty: certain, possible, unknown; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column fact (id): the fact
 // column family (text): its family
@@ -18,7 +22,7 @@
 // column modality (text): who speaks
 // column caveat (text): reason for care
 // column facts (ids): the fact itself, as in other answers
-:params {a: 'state_kazakhstan', b: 'state_russia', families: ['treaty', 'lease'], from: '0001-01-01', until: '9999-12-31', datasets: []};
+:params {a: 'state_kazakhstan', b: 'state_russia', families: ['treaty', 'lease'], from: '0001-01-01', until: '9999-12-31', kinds: [], modalities: [], certainty: [], datasets: []};
 MATCH (d:Dataset)-[:CURRENT]->(current:Release)
 WHERE size($datasets) = 0 OR d.id IN $datasets
 WITH collect(current.id) AS releases
@@ -27,7 +31,8 @@ MATCH (:Entity {id: side})<-[:MEMBER]-(dyad:Dyad)
 WITH releases, dyad, count(DISTINCT side) AS sides
 WHERE sides = 2
 MATCH (dyad)<-[:ABOUT]-(f:Fact)
-WHERE f.release IN releases AND (size($families) = 0 OR f.family IN $families)
+WHERE f.release IN releases
+  AND (size($kinds) = 0 OR f.kind IN $kinds) AND (size($modalities) = 0 OR f.modality IN $modalities) AND (size($families) = 0 OR f.family IN $families)
 WITH f, CASE
   WHEN f IS NOT NULL AND date($from) = date('0001-01-01') AND date($until) = date('9999-12-31') THEN 3
   WHEN date($from) = date($until)
@@ -38,7 +43,7 @@ WITH f, CASE
   WHEN f.possible_from IS NULL
     OR (date($from) > coalesce(f.last_attested, f.certain_until) AND f.possible_until IS NULL) THEN 1
   ELSE 2 END AS sure
-WHERE sure > 0
+WHERE sure > 0 AND (size($certainty) = 0 OR ['no', 'unknown', 'possible', 'certain'][sure] IN $certainty)
 RETURN f.id AS fact, f.family AS family, f.kind AS kind,
        COLLECT { MATCH (f)-[:SUBJECT]->(e) RETURN e.id ORDER BY e.id } AS subjects,
        COLLECT { MATCH (f)-[:OBJECT]->(e) RETURN e.id ORDER BY e.id } AS objects,

@@ -2,10 +2,14 @@
 // description: Organizations to which both are recorded to belong in a period, and in which standing each: as a member, an observer, or
 //   associated in another way, of which the predicate tells the kind; a suspension is named beside it. As sure as the less sure of the
 //   two. A standing that is recorded about the pair, but for one side only, is unknown: no record of the other is not a no (R5).
+// endpoint: /dyads/{a}/{b}/organizations [Dyads]
 // parameter a (actor): the one actor
 // parameter b (actor): the other actor
-// parameter from (first_day): first day of the period asked about
-// parameter until (last_day): its last day; the same day asks about one day
+// parameter from (first_day, optional): first day of the period asked about
+// parameter until (last_day, optional): its last day; the same day asks about one day
+// parameter kinds (texts, optional): only facts of these kinds, e.g. membership; empty means all
+// parameter modalities (texts, optional): only what is said with these modalities, e.g. official_position; empty means all
+// parameter certainty (texts, optional): only rows of this certainty: certain, possible, unknown; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column organization (id): the organization
 // column name (text): its name
@@ -14,13 +18,14 @@
 // column missing (ids): the side of which there is no record
 // column holds (certainty): whether both belong to it at some time in the period
 // column facts (ids): the records of both sides, and records that speak of both within the organization
-:params {a: 'state_kazakhstan', b: 'state_russia', from: '2023-01-01', until: '2023-12-31', datasets: []};
+:params {a: 'state_kazakhstan', b: 'state_russia', from: '2023-01-01', until: '2023-12-31', kinds: [], modalities: [], certainty: [], datasets: []};
 MATCH (d:Dataset)-[:CURRENT]->(current:Release)
 WHERE size($datasets) = 0 OR d.id IN $datasets
 WITH collect(current.id) AS releases
 UNWIND [$a, $b] AS side
 MATCH (:Entity {id: side})-[r:MEMBER_OF|OBSERVER_OF|ASSOCIATED_WITH|SUSPENDED_FROM]->(org)
 WHERE r.release IN releases
+  AND (size($kinds) = 0 OR r.kind IN $kinds) AND (size($modalities) = 0 OR r.modality IN $modalities)
 WITH releases, org, side, r.fact AS fact, r.release AS release,
      {MEMBER_OF: 'member', OBSERVER_OF: 'observer', ASSOCIATED_WITH: 'associated', SUSPENDED_FROM: 'suspended'}[type(r)] AS standing, CASE
   WHEN r IS NOT NULL AND date($from) = date('0001-01-01') AND date($until) = date('9999-12-31') THEN 3
@@ -58,6 +63,8 @@ WITH org, by_side, records, sides = 2 AND as_member = sure AS as_members, CASE W
        WHERE f.release IN releases AND all(actor IN [$a, $b] WHERE EXISTS { (f)-[:SUBJECT]->(:Entity {id: actor}) })
        RETURN f.id ORDER BY f.id
      } AS joint
+WITH org, by_side, records, as_members, sure, missing, joint
+WHERE size($certainty) = 0 OR ['no', 'unknown', 'possible', 'certain'][sure] IN $certainty
 RETURN org.id AS organization, org.name AS name, as_members, by_side, missing, ['no', 'unknown', 'possible', 'certain'][sure] AS holds,
        records + joint AS facts
 ORDER BY sure DESC, NOT as_members, organization

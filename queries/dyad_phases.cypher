@@ -1,10 +1,14 @@
 // title: Phases of the relation between two actors, and levels of securitization
 // description: Named phases, periods and levels of securitization recorded about the pair that hold in a period, the one with
 //   the latest start first. Where several hold, that one says most about the day. A record without a time comes last.
+// endpoint: /dyads/{a}/{b}/phases [Dyads]
 // parameter a (actor): the one actor
 // parameter b (actor): the other actor
-// parameter from (first_day): first day of the period asked about
-// parameter until (last_day): its last day; the same day asks about one day
+// parameter from (first_day, optional): first day of the period asked about
+// parameter until (last_day, optional): its last day; the same day asks about one day
+// parameter kinds (texts, optional): only facts of these kinds, e.g. period; empty means all
+// parameter modalities (texts, optional): only what is said with these modalities, e.g. official_position; empty means all
+// parameter certainty (texts, optional): only rows of this certainty: certain, possible, unknown; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column phase (id): the named period where there is one, else the fact
 // column name (text): name of the period, or what the source says
@@ -18,7 +22,7 @@
 // column holds (certainty): whether it holds at some time in the period
 // column assumption (text): R4 where it counts as in force only because no end is stated
 // column facts (ids): the facts that say so
-:params {a: 'state_kazakhstan', b: 'state_russia', from: '2008-01-01', until: '2008-12-31', datasets: []};
+:params {a: 'state_kazakhstan', b: 'state_russia', from: '2008-01-01', until: '2008-12-31', kinds: [], modalities: [], certainty: [], datasets: []};
 MATCH (d:Dataset)-[:CURRENT]->(current:Release)
 WHERE size($datasets) = 0 OR d.id IN $datasets
 WITH collect(current.id) AS releases
@@ -28,6 +32,7 @@ WITH releases, dyad, count(DISTINCT side) AS sides
 WHERE sides = 2
 MATCH (dyad)<-[:ABOUT]-(f:PeriodFact)
 WHERE f.release IN releases
+  AND (size($kinds) = 0 OR f.kind IN $kinds) AND (size($modalities) = 0 OR f.modality IN $modalities)
 WITH f, CASE
   WHEN f IS NOT NULL AND date($from) = date('0001-01-01') AND date($until) = date('9999-12-31') THEN 3
   WHEN date($from) = date($until)
@@ -38,7 +43,7 @@ WITH f, CASE
   WHEN f.possible_from IS NULL
     OR (date($from) > coalesce(f.last_attested, f.certain_until) AND f.possible_until IS NULL) THEN 1
   ELSE 2 END AS sure
-WHERE sure > 0
+WHERE sure > 0 AND (size($certainty) = 0 OR ['no', 'unknown', 'possible', 'certain'][sure] IN $certainty)
 OPTIONAL MATCH (f)-[:SUBJECT]->(period:Period)
 WITH f, sure, head(collect(period)) AS period
 RETURN coalesce(period.id, f.id) AS phase, coalesce(period.name, f.paraphrase) AS name, f.kind AS kind,

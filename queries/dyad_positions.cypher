@@ -1,10 +1,14 @@
 // title: Positions and policies between two actors
 // description: Policies, principles and cooperation recorded about the pair that hold in a period. What was said near a date
 //   is in dyad_events, all that was said in speech_acts. A record without a time is unknown and comes last.
+// endpoint: /dyads/{a}/{b}/positions [Dyads]
 // parameter a (actor): the one actor
 // parameter b (actor): the other actor
-// parameter from (first_day): first day of the period asked about
-// parameter until (last_day): its last day; the same day asks about one day
+// parameter from (first_day, optional): first day of the period asked about
+// parameter until (last_day, optional): its last day; the same day asks about one day
+// parameter kinds (texts, optional): only facts of these kinds, e.g. policy; empty means all
+// parameter modalities (texts, optional): only what is said with these modalities, e.g. official_position; empty means all
+// parameter certainty (texts, optional): only rows of this certainty: certain, possible, unknown; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column holders (ids): whose policy or position it is
 // column towards (ids): towards whom or what
@@ -18,7 +22,7 @@
 // column holds (certainty): whether it holds at some time in the period
 // column assumption (text): R4 where it counts as in force only because no end is stated
 // column facts (ids): the facts that say so
-:params {a: 'state_kazakhstan', b: 'state_russia', from: '2022-02-24', until: '2022-02-24', datasets: []};
+:params {a: 'state_kazakhstan', b: 'state_russia', from: '2022-02-24', until: '2022-02-24', kinds: [], modalities: [], certainty: [], datasets: []};
 MATCH (d:Dataset)-[:CURRENT]->(current:Release)
 WHERE size($datasets) = 0 OR d.id IN $datasets
 WITH collect(current.id) AS releases
@@ -28,6 +32,7 @@ WITH releases, dyad, count(DISTINCT side) AS sides
 WHERE sides = 2
 MATCH (dyad)<-[:ABOUT]-(f:PolicyFact|CooperationFact)
 WHERE f.release IN releases
+  AND (size($kinds) = 0 OR f.kind IN $kinds) AND (size($modalities) = 0 OR f.modality IN $modalities)
 WITH f, CASE
   WHEN f IS NOT NULL AND date($from) = date('0001-01-01') AND date($until) = date('9999-12-31') THEN 3
   WHEN date($from) = date($until)
@@ -38,7 +43,7 @@ WITH f, CASE
   WHEN f.possible_from IS NULL
     OR (date($from) > coalesce(f.last_attested, f.certain_until) AND f.possible_until IS NULL) THEN 1
   ELSE 2 END AS sure
-WHERE sure > 0
+WHERE sure > 0 AND (size($certainty) = 0 OR ['no', 'unknown', 'possible', 'certain'][sure] IN $certainty)
 RETURN COLLECT { MATCH (f)-[:SUBJECT]->(e) RETURN e.id ORDER BY e.id } AS holders,
        COLLECT { MATCH (f)-[:OBJECT]->(e) RETURN e.id ORDER BY e.id } AS towards,
        f.kind AS kind, f.predicate AS predicate, coalesce(f.stance, []) AS stance, coalesce(f.domain, []) AS domain,

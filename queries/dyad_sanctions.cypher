@@ -1,10 +1,14 @@
 // title: Sanctions between two actors
 // description: Restrictive measures of one against the other that are in force in a period; what was announced, adopted or lifted is among the
 //   events. A measure without a stated end counts as in force up to the day as of which its source speaks.
+// endpoint: /dyads/{a}/{b}/sanctions [Dyads]
 // parameter a (actor): the one actor
 // parameter b (actor): the other actor
-// parameter from (first_day): first day of the period asked about
-// parameter until (last_day): its last day; the same day asks about one day
+// parameter from (first_day, optional): first day of the period asked about
+// parameter until (last_day, optional): its last day; the same day asks about one day
+// parameter kinds (texts, optional): only facts of these kinds, e.g. sanction_measure; empty means all
+// parameter modalities (texts, optional): only what is said with these modalities, e.g. official_position; empty means all
+// parameter certainty (texts, optional): only rows of this certainty: certain, possible, unknown; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column senders (ids): who has the measures in place
 // column targets (ids): against whom
@@ -13,7 +17,7 @@
 // column holds (certainty): whether it holds at some time in the period
 // column assumption (text): R4 where it counts as in force only because no end is stated
 // column facts (ids): the facts that say so
-:params {a: 'state_russia', b: 'state_usa', from: '2022-02-24', until: '2022-02-24', datasets: []};
+:params {a: 'state_russia', b: 'state_usa', from: '2022-02-24', until: '2022-02-24', kinds: [], modalities: [], certainty: [], datasets: []};
 MATCH (d:Dataset)-[:CURRENT]->(current:Release)
 WHERE size($datasets) = 0 OR d.id IN $datasets
 WITH collect(current.id) AS releases
@@ -23,6 +27,7 @@ WITH releases, dyad, count(DISTINCT side) AS sides
 WHERE sides = 2
 MATCH (dyad)<-[:ABOUT]-(f:SanctionMeasureFact)
 WHERE f.release IN releases
+  AND (size($kinds) = 0 OR f.kind IN $kinds) AND (size($modalities) = 0 OR f.modality IN $modalities)
 WITH f, CASE
   WHEN f IS NOT NULL AND date($from) = date('0001-01-01') AND date($until) = date('9999-12-31') THEN 3
   WHEN date($from) = date($until)
@@ -33,7 +38,7 @@ WITH f, CASE
   WHEN f.possible_from IS NULL
     OR (date($from) > coalesce(f.last_attested, f.certain_until) AND f.possible_until IS NULL) THEN 1
   ELSE 2 END AS sure
-WHERE sure > 0
+WHERE sure > 0 AND (size($certainty) = 0 OR ['no', 'unknown', 'possible', 'certain'][sure] IN $certainty)
 RETURN COLLECT { MATCH (f)-[:SUBJECT]->(e) RETURN e.id ORDER BY e.id } AS senders,
        COLLECT { MATCH (f)-[:OBJECT]->(e) RETURN e.id ORDER BY e.id } AS targets, f.paraphrase AS paraphrase, f.time AS time,
        ['no', 'unknown', 'possible', 'certain'][sure] AS holds, f.assumption AS assumption, [f.id] AS facts

@@ -2,10 +2,14 @@
 // description: Levels of partnership and other recorded statuses that hold in a period. A level that a source names as
 //   the previous one has no stated start, and is possible until the day by which the next one had begun for certain.
 //   A record without a time is unknown and comes last.
+// endpoint: /dyads/{a}/{b}/status [Dyads]
 // parameter a (actor): the one actor
 // parameter b (actor): the other actor
-// parameter from (first_day): first day of the period asked about
-// parameter until (last_day): its last day; the same day asks about one day
+// parameter from (first_day, optional): first day of the period asked about
+// parameter until (last_day, optional): its last day; the same day asks about one day
+// parameter kinds (texts, optional): only facts of these kinds, e.g. status; empty means all
+// parameter modalities (texts, optional): only what is said with these modalities, e.g. official_position; empty means all
+// parameter certainty (texts, optional): only rows of this certainty: certain, possible, unknown; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column status (id): the level of partnership, or the fact where its status is not a level
 // column name (text): the level's name, or what the source says
@@ -17,7 +21,7 @@
 // column holds (certainty): whether it holds at some time in the period
 // column assumption (text): R4 where it counts as in force only because no end is stated
 // column facts (ids): the facts that say so
-:params {a: 'state_kazakhstan', b: 'state_china', from: '2012-06-30', until: '2012-06-30', datasets: []};
+:params {a: 'state_kazakhstan', b: 'state_china', from: '2012-06-30', until: '2012-06-30', kinds: [], modalities: [], certainty: [], datasets: []};
 MATCH (d:Dataset)-[:CURRENT]->(current:Release)
 WHERE size($datasets) = 0 OR d.id IN $datasets
 WITH collect(current.id) AS releases
@@ -27,6 +31,7 @@ WITH releases, dyad, count(DISTINCT side) AS sides
 WHERE sides = 2
 MATCH (dyad)<-[:ABOUT]-(f:StatusFact)
 WHERE f.release IN releases
+  AND (size($kinds) = 0 OR f.kind IN $kinds) AND (size($modalities) = 0 OR f.modality IN $modalities)
 WITH f, CASE
   WHEN f IS NOT NULL AND date($from) = date('0001-01-01') AND date($until) = date('9999-12-31') THEN 3
   WHEN date($from) = date($until)
@@ -49,6 +54,7 @@ WITH f, level, basis, sure
 WHERE sure > 0
 ORDER BY sure DESC, f.possible_from DESC, f.id
 WITH coalesce(level.id, f.id) AS status, level, basis, max(sure) AS sure, collect(f) AS records, max(f.possible_from) AS start
+WHERE size($certainty) = 0 OR ['no', 'unknown', 'possible', 'certain'][sure] IN $certainty
 RETURN status, coalesce(level.name, records[0].paraphrase) AS name, reduce(step = NULL, f IN records | coalesce(step, f.level)) AS step,
        basis, COLLECT { UNWIND records AS f RETURN DISTINCT f.kind ORDER BY f.kind } AS kinds,
        COLLECT {

@@ -2,10 +2,14 @@
 // description: Treaties to which both are recorded as parties, treaties and undertakings recorded about the pair, and agreements that both
 //   signed without a record that they bind (kind commitment), that hold in a period. A treaty without a stated end counts as in force
 //   (R4). A record without a time is unknown and comes last.
+// endpoint: /dyads/{a}/{b}/treaties [Dyads]
 // parameter a (actor): the one actor
 // parameter b (actor): the other actor
-// parameter from (first_day): first day of the period asked about
-// parameter until (last_day): its last day; the same day asks about one day
+// parameter from (first_day, optional): first day of the period asked about
+// parameter until (last_day, optional): its last day; the same day asks about one day
+// parameter kinds (texts, optional): only facts of these kinds, e.g. treaty_party; empty means all
+// parameter modalities (texts, optional): only what is said with these modalities, e.g. official_position; empty means all
+// parameter certainty (texts, optional): only rows of this certainty: certain, possible, unknown; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column treaty (id): the treaty or set of treaties, or the fact where the agreement is no entity of its own
 // column name (text): its name, or what the source says
@@ -17,7 +21,7 @@
 // column holds (certainty): whether it holds at some time in the period
 // column assumption (text): R4 where it counts as in force only because no end is stated
 // column facts (ids): the facts that say so
-:params {a: 'state_kazakhstan', b: 'state_russia', from: '2013-06-30', until: '2013-06-30', datasets: []};
+:params {a: 'state_kazakhstan', b: 'state_russia', from: '2013-06-30', until: '2013-06-30', kinds: [], modalities: [], certainty: [], datasets: []};
 MATCH (d:Dataset)-[:CURRENT]->(current:Release)
 WHERE size($datasets) = 0 OR d.id IN $datasets
 WITH collect(current.id) AS releases, [$a, $b] AS actors
@@ -36,6 +40,8 @@ CALL (releases, actors) {
   WHERE f.release IN releases
   RETURN f, 'pair' AS side
 }
+WITH releases, actors, f, side
+WHERE (size($kinds) = 0 OR f.kind IN $kinds) AND (size($modalities) = 0 OR f.modality IN $modalities)
 WITH releases, actors, f, side, CASE
   WHEN f IS NOT NULL AND date($from) = date('0001-01-01') AND date($until) = date('9999-12-31') THEN 3
   WHEN date($from) = date($until)
@@ -56,7 +62,7 @@ WHERE parties OR any(one IN sides WHERE one.side = 'pair')
 WITH releases, actors, id, treaty, records, parties,
      CASE WHEN parties THEN reduce(least = 3, one IN sides | CASE WHEN one.side IN actors AND one.sure < least THEN one.sure ELSE least END)
           ELSE reduce(most = 0, one IN sides | CASE WHEN one.sure > most THEN one.sure ELSE most END) END AS sure
-WHERE sure > 0
+WHERE sure > 0 AND (size($certainty) = 0 OR ['no', 'unknown', 'possible', 'certain'][sure] IN $certainty)
 WITH releases, actors, id, treaty, records, parties, sure,
      COLLECT {
        MATCH (treaty)<-[r:PARTY_TO|ADOPTED|COMMITTED_TO]-(party) WHERE r.release IN releases RETURN DISTINCT party

@@ -1,10 +1,16 @@
 // title: Who held which office
 // description: Holders of an office, staff of an institution or those who serve a state, or all offices of a person, in a period.
 //   On the day of a handover both hold it. A record without a time is unknown and comes last.
+// endpoint: /offices/{office}/holders [Offices]
+// endpoint: /actors/{person}/offices [Offices] person=person_tokayev
 // parameter office (entity, optional): the office, institution, organization or state
 // parameter person (entity, optional): who holds it
+// parameter role (text, optional): words in the title of the office as the source has it, e.g. ambassador
 // parameter from (first_day, optional): first day of the period asked about; without it from the beginning
 // parameter until (last_day, optional): its last day; without it to the end
+// parameter kinds (texts, optional): only facts of these kinds, e.g. office_holding; empty means all
+// parameter modalities (texts, optional): only what is said with these modalities, e.g. official_position; empty means all
+// parameter certainty (texts, optional): only rows of this certainty: certain, possible, unknown; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column person (id): the holder
 // column person_name (text): its name
@@ -20,7 +26,7 @@
 // column holds (certainty): whether it holds at some time in the period
 // column related (ids): events that touch both, such as an election or a resignation
 // column facts (ids): the facts that say so
-:params {office: 'office_president_kazakhstan', person: null, from: '2019-03-19', until: '2019-03-19', datasets: []};
+:params {office: 'office_president_kazakhstan', person: null, role: null, from: '2019-03-19', until: '2019-03-19', kinds: [], modalities: [], certainty: [], datasets: []};
 MATCH (d:Dataset)-[:CURRENT]->(current:Release)
 WHERE size($datasets) = 0 OR d.id IN $datasets
 WITH collect(current.id) AS releases
@@ -45,6 +51,9 @@ CALL (releases) {
 }
 MATCH (f)-[:SUBJECT]->(person), (f)-[:OBJECT]->(office)
 WHERE ($person IS NULL OR person.id = $person) AND ($office IS NULL OR office.id = $office)
+  AND (size($kinds) = 0 OR f.kind IN $kinds) AND (size($modalities) = 0 OR f.modality IN $modalities)
+  AND ($role IS NULL OR all(word IN split(toLower(trim($role)), ' ') WHERE toLower(f.role_title) CONTAINS word
+    OR EXISTS { MATCH (n:Name)-[:NAME_OF]->(office) WHERE n.release IN releases AND toLower(n.text) CONTAINS word }))
 WITH releases, f, person, office, CASE
   WHEN f IS NOT NULL AND date($from) = date('0001-01-01') AND date($until) = date('9999-12-31') THEN 3
   WHEN date($from) = date($until)
@@ -57,7 +66,7 @@ WITH releases, f, person, office, CASE
   ELSE 2 END AS sure
 ORDER BY sure DESC, f.id
 WITH releases, person, office, f.role_title AS role_title, f.kind AS kind, max(sure) AS sure, collect(f) AS records
-WHERE sure > 0
+WHERE sure > 0 AND (size($certainty) = 0 OR ['no', 'unknown', 'possible', 'certain'][sure] IN $certainty)
 RETURN person.id AS person, person.name AS person_name, office.id AS office, office.name AS office_name, role_title, kind,
        CASE WHEN records[0].possible_from > date('0001-01-01') THEN records[0].possible_from END AS started_from,
        CASE WHEN records[0].possible_from > date('0001-01-01') THEN records[0].certain_from END AS started_until,

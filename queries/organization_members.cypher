@@ -1,23 +1,37 @@
 // title: Members of an organization
-// description: Actors recorded as members of an organization in a period.
+// description: Who belongs to an organization in a period and in which standing: member, observer, associated (candidate, dialogue partner
+//   and the like, as the predicate says) or suspended. One row for each actor and standing, so a suspended member has two. A record
+//   without a time is unknown; who is not listed has no record, which is not a no (R5).
+// endpoint: /organizations/{organization}/members [Organizations]
 // parameter organization (actor): the organization
+// parameter standings (texts, optional): only these: member, observer, associated, suspended; empty means all
 // parameter from (first_day, optional): first day of the period asked about; without it from the beginning
 // parameter until (last_day, optional): its last day; without it to the end
+// parameter kinds (texts, optional): only facts of these kinds, e.g. membership; empty means all
+// parameter modalities (texts, optional): only what is said with these modalities, e.g. official_position; empty means all
+// parameter certainty (texts, optional): only rows of this certainty: certain, possible, unknown; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
-// column member (id): the member
+// column member (id): the actor
 // column name (text): its name
-// column joined_from (day): first day on which it can have joined, where a source gives a start
-// column joined_until (day): last day on which it can have joined, where a source gives a start
+// column standing (text): member, observer, associated or suspended
+// column predicates (texts): the standing in the words of the records, e.g. founding_member, dialogue_partner
+// column joined_from (day): first day on which the standing can have begun, where a source gives a start
+// column joined_until (day): last day on which it can have begun, where a source gives a start
+// column left_from (day): first day on which it can have ended, where a source gives an end
+// column left_until (day): last day on which it can have ended, where a source gives an end
 // column times (texts): times of the records, in EDTF
 // column holds (certainty): whether it holds at some time in the period
 // column facts (ids): the facts that say so
-:params {organization: 'org_csto', from: '2021-01-01', until: '2021-12-31', datasets: []};
+:params {organization: 'org_csto', standings: [], from: '2021-01-01', until: '2021-12-31', kinds: [], modalities: [], certainty: [], datasets: []};
 MATCH (d:Dataset)-[:CURRENT]->(current:Release)
 WHERE size($datasets) = 0 OR d.id IN $datasets
 WITH collect(current.id) AS releases
-MATCH (member)-[r:MEMBER_OF]->(:Entity {id: $organization})
+MATCH (member)-[r:MEMBER_OF|OBSERVER_OF|ASSOCIATED_WITH|SUSPENDED_FROM]->(:Entity {id: $organization})
 WHERE r.release IN releases
-WITH member, r, CASE
+  AND (size($kinds) = 0 OR r.kind IN $kinds) AND (size($modalities) = 0 OR r.modality IN $modalities)
+WITH member, r, {MEMBER_OF: 'member', OBSERVER_OF: 'observer', ASSOCIATED_WITH: 'associated', SUSPENDED_FROM: 'suspended'}[type(r)] AS standing
+WHERE size($standings) = 0 OR standing IN $standings
+WITH member, standing, r, CASE
   WHEN r IS NOT NULL AND date($from) = date('0001-01-01') AND date($until) = date('9999-12-31') THEN 3
   WHEN date($from) = date($until)
     AND (r.certain_from = date($from) AND date('0001-01-01') < r.possible_from AND r.possible_from < r.certain_from
@@ -27,11 +41,19 @@ WITH member, r, CASE
   WHEN r.possible_from IS NULL
     OR (date($from) > coalesce(r.last_attested, r.certain_until) AND r.possible_until IS NULL) THEN 1
   ELSE 2 END AS sure
-ORDER BY sure DESC, r.fact
-WITH member, max(sure) AS sure, collect(r) AS records,
-     min(CASE WHEN r.possible_from > date('0001-01-01') THEN r.possible_from END) AS joined_from,
-     min(CASE WHEN r.possible_from > date('0001-01-01') THEN r.certain_from END) AS joined_until
-WHERE sure > 0
-RETURN member.id AS member, member.name AS name, joined_from, joined_until,
+ORDER BY sure DESC, r.possible_from, r.fact
+WITH member, standing, max(sure) AS sure, collect({r: r, sure: sure}) AS found
+WHERE sure > 0 AND (size($certainty) = 0 OR ['no', 'unknown', 'possible', 'certain'][sure] IN $certainty)
+WITH member, standing, sure, [one IN found | one.r] AS records, [one IN found WHERE one.sure = sure | one.r] AS surest
+RETURN member.id AS member, member.name AS name, standing,
+       COLLECT {
+         UNWIND records AS r
+         MATCH (f:Fact {release: r.release, id: r.fact}) WHERE f.predicate IS NOT NULL
+         RETURN DISTINCT f.predicate ORDER BY f.predicate
+       } AS predicates,
+       reduce(day = NULL, r IN surest | CASE WHEN r.possible_from > date('0001-01-01') AND (day IS NULL OR r.possible_from < day) THEN r.possible_from ELSE day END) AS joined_from,
+       reduce(day = NULL, r IN surest | CASE WHEN r.possible_from > date('0001-01-01') AND (day IS NULL OR r.certain_from < day) THEN r.certain_from ELSE day END) AS joined_until,
+       reduce(day = NULL, r IN surest | CASE WHEN r.possible_until < date('9999-12-31') AND (day IS NULL OR r.certain_until > day) THEN r.certain_until ELSE day END) AS left_from,
+       reduce(day = NULL, r IN surest | CASE WHEN r.possible_until < date('9999-12-31') AND (day IS NULL OR r.possible_until > day) THEN r.possible_until ELSE day END) AS left_until,
        [r IN records WHERE r.time IS NOT NULL | r.time] AS times, ['no', 'unknown', 'possible', 'certain'][sure] AS holds, [r IN records | r.fact] AS facts
-ORDER BY sure DESC, member
+ORDER BY sure DESC, member, standing

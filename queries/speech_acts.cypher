@@ -1,16 +1,24 @@
-// title: Who said what to whom, and who answered
+// title: Statements
 // description: Statements with their speakers, addressees, stances and records, what they react to, what reacts to them, and
 //   what others claim about them. Filters narrow down; without any, all statements. A statement without a date comes last.
 //   Where a speaker or an addressee is given, records that are attributed to the speaker without a statement of its own
-//   (a proposal, an announcement, a position) follow as rows of their own.
+//   (a proposal, an announcement, a position) follow as rows of their own. For the whole chain around one statement ask for its reactions.
+// endpoint: /statements [Statements]
+// endpoint: /actors/{speaker}/statements [Statements] speaker=person_tokayev
+// endpoint: /dyads/{a}/{b}/statements [Statements] a=state_kazakhstan b=state_russia from=2020-12-01 until=2020-12-31
 // parameter speaker (actor, optional): who speaks
 // parameter addressee (actor, optional): to whom, in any record of the statement
 // parameter statement (entity, optional): this statement only
 // parameter about (entity, optional): what a record of it is about: a person, place, event, concept, treaty
 // parameter a (actor, optional): one actor of a pair that a record of it is about
 // parameter b (actor, optional): the other actor of that pair
+// parameter medium (entity, optional): the outlet, session or document through which it was made or reported
+// parameter stance (text, optional): a position taken in it, or the beginning of its name, e.g. red_line, calls_for, affirms_territorial_integrity
 // parameter from (first_day, optional): first day of the period asked about; without it from the beginning
 // parameter until (last_day, optional): its last day; without it to the end
+// parameter kinds (texts, optional): only facts of these kinds, e.g. statement, proposal; empty means all
+// parameter modalities (texts, optional): only what is said with these modalities, e.g. official_position; empty means all
+// parameter certainty (texts, optional): only rows of this certainty: certain, possible, unknown; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column statement (id): the statement, or the fact where the words are no statement of their own
 // column basis (text): statement, or attributed
@@ -21,7 +29,7 @@
 // column implied_addressees (ids): for whom others claim that it was meant; not said by the speaker
 // column stances (texts): positions taken
 // column modalities (texts): who reports it, and with what standing
-// column media (ids): through which medium, or who published or reported it
+// column media (ids): through which medium, to which outlet, or who published or reported it
 // column time (edtf): when
 // column holds (certainty): whether it was made in the period
 // column records (maps): fact, family, speakers, addressees, objects, paraphrase, stance, modality, time, caveat of each record of it
@@ -29,7 +37,7 @@
 // column reactions (maps): id, name, speakers, addressees, modality, time, fact of what reacts to it
 // column claims (maps): fact, family, by, addressees, paraphrase, stance, modality of what others say about it
 // column facts (ids): its records, the reactions and the claims
-:params {speaker: 'person_nikonov', addressee: null, statement: null, about: null, a: null, b: null, from: '0001-01-01', until: '9999-12-31', datasets: []};
+:params {speaker: 'person_nikonov', addressee: null, statement: null, about: null, a: null, b: null, medium: null, stance: null, from: '0001-01-01', until: '9999-12-31', kinds: [], modalities: [], certainty: [], datasets: []};
 MATCH (d:Dataset)-[:CURRENT]->(current:Release)
 WHERE size($datasets) = 0 OR d.id IN $datasets
 WITH collect(current.id) AS releases
@@ -77,8 +85,15 @@ WHERE ($statement IS NULL OR s.id = $statement)
       AND ($a IS NULL OR EXISTS { (dyad)-[:MEMBER]->(:Entity {id: $a}) })
       AND ($b IS NULL OR EXISTS { (dyad)-[:MEMBER]->(:Entity {id: $b}) })
   })
+  AND ($stance IS NULL OR EXISTS {
+    MATCH (s)<-[:STATEMENT]-{0,1}(f:Fact) WHERE f.release IN releases AND any(stance IN f.stance WHERE stance STARTS WITH $stance)
+  })
+  AND ($medium IS NULL OR EXISTS {
+    MATCH (s)<-[:STATEMENT]-{0,1}(f:Fact)-[role:MEDIUM|ADDRESSEE]->(e:Entity {id: $medium})
+    WHERE f.release IN releases AND (type(role) = 'MEDIUM' OR e:MediaOutlet)
+  } OR EXISTS { MATCH (s)<-[r:REPORTED]-(:Entity {id: $medium}) WHERE r.release IN releases })
 MATCH (s)<-[:STATEMENT]-{0,1}(f:Fact)
-WHERE f.release IN releases
+WHERE f.release IN releases AND (size($kinds) = 0 OR f.kind IN $kinds) AND (size($modalities) = 0 OR f.modality IN $modalities)
 WITH releases, s, f, CASE
   WHEN f IS NOT NULL AND date($from) = date('0001-01-01') AND date($until) = date('9999-12-31') THEN 3
   WHEN date($from) = date($until)
@@ -91,7 +106,7 @@ WITH releases, s, f, CASE
   ELSE 2 END AS sure
 ORDER BY f.possible_from, f.chain_step, f.id
 WITH releases, s, max(sure) AS sure, collect(f) AS said
-WHERE sure > 0
+WHERE sure > 0 AND (size($certainty) = 0 OR ['no', 'unknown', 'possible', 'certain'][sure] IN $certainty)
 CALL (releases, s) {
   OPTIONAL MATCH (s)<-[r:REACTS_TO]-(reaction)
   WHERE r.release IN releases
@@ -139,7 +154,7 @@ RETURN s.id AS statement, CASE WHEN s:Fact THEN 'attributed' ELSE 'statement' EN
        COLLECT { UNWIND said AS f UNWIND coalesce(f.stance, []) AS stance RETURN DISTINCT stance ORDER BY stance } AS stances,
        COLLECT { UNWIND said AS f WITH DISTINCT f.modality AS modality WHERE modality IS NOT NULL RETURN modality ORDER BY modality } AS modalities,
        COLLECT {
-         UNWIND said AS f MATCH (f)-[:MEDIUM]->(e) RETURN DISTINCT e.id AS id
+         UNWIND said AS f MATCH (f)-[role:MEDIUM|ADDRESSEE]->(e) WHERE type(role) = 'MEDIUM' OR e:MediaOutlet RETURN DISTINCT e.id AS id
          UNION
          MATCH (s)<-[r:REPORTED]-(e) WHERE r.release IN releases RETURN DISTINCT e.id AS id
        } AS media,

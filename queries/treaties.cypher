@@ -1,13 +1,21 @@
 // title: Treaties and agreements
 // description: Treaties that bind some actors in a period, or were concluded by a day, or are about a topic. Without actors all;
 //   with one, all it takes part in; with two or more, those to which all are party, and with two also those recorded about the
-//   pair. A treaty without a stated end counts as in force (R4). A record without a time is unknown on any day, and comes last.
+//   pair. A treaty without a stated end counts as in force (R4). A record without a time is unknown on any day, and comes last. Kind
+//   commitment is what was signed without a record that it binds. For who signed, ratified and joined when, see the parties of a treaty.
+// endpoint: /treaties [Treaties]
+// endpoint: /actors/{actors}/treaties [Treaties]
 // parameter actors (actors, optional): who is bound; empty means anybody
 // parameter scope (text, optional): bilateral (two recorded parties, no group) or multilateral (all others)
 // parameter from (first_day, optional): first day of the period asked about; without it from the beginning
 // parameter until (last_day, optional): its last day; without it to the end
 // parameter concluded_by (last_day, optional): only what was concluded on this day or before
-// parameter topic (text, optional): words in the treaty's names or in what the sources say of it
+// parameter topic (text, optional): words in the names, in any language, of the treaty or of what it is about, or in what the sources say of it; all of them must occur
+// parameter about (entity, optional): only treaties that a record connects with this thing: a concept, place, organization
+// parameter classes (texts, optional): only these classes of agreement: Treaty, TreatySet, or Fact for agreements that are no entity of their own; empty means all
+// parameter kinds (texts, optional): only facts of these kinds, e.g. treaty_party; empty means all
+// parameter modalities (texts, optional): only what is said with these modalities, e.g. official_position; empty means all
+// parameter certainty (texts, optional): only rows of this certainty: certain, possible, unknown; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column treaty (id): the treaty or set of treaties, or the fact where the agreement is no entity of its own
 // column name (text): its name, or what the source says
@@ -21,21 +29,21 @@
 // column assumption (text): R4 where it counts as in force only because no end is stated
 // column paraphrases (texts): what the sources say
 // column facts (ids): the facts that say so
-:params {actors: ['state_kazakhstan', 'state_russia'], scope: 'bilateral', from: '0001-01-01', until: '9999-12-31', concluded_by: '2006-01-01', topic: null, datasets: []};
+:params {actors: ['state_kazakhstan', 'state_russia'], scope: 'bilateral', from: '0001-01-01', until: '9999-12-31', concluded_by: '2006-01-01', topic: null, about: null, classes: [], kinds: [], modalities: [], certainty: [], datasets: []};
 MATCH (d:Dataset)-[:CURRENT]->(current:Release)
 WHERE size($datasets) = 0 OR d.id IN $datasets
 WITH collect(current.id) AS releases
 CALL (releases) {
   WITH releases
   WHERE size($actors) = 0
-  MATCH (f:TreatyFact)
+  MATCH (f:TreatyFact|CommitmentFact)
   WHERE f.release IN releases
   RETURN f, '' AS side
   UNION
   UNWIND $actors AS side
-  MATCH (:Entity {id: side})-[r:PARTY_TO|ADOPTED]->()
+  MATCH (:Entity {id: side})-[r:PARTY_TO|ADOPTED|COMMITTED_TO]->()
   WHERE r.release IN releases
-  MATCH (f:Fact:TreatyFact {release: r.release, id: r.fact})
+  MATCH (f:Fact&(TreatyFact|CommitmentFact) {release: r.release, id: r.fact})
   RETURN f, side
   UNION
   WITH releases
@@ -54,6 +62,8 @@ CALL (releases) {
   WHERE f.release IN releases
   RETURN f, 'pair' AS side
 }
+WITH releases, f, side
+WHERE (size($kinds) = 0 OR f.kind IN $kinds) AND (size($modalities) = 0 OR f.modality IN $modalities)
 WITH releases, f, side, CASE
   WHEN f IS NOT NULL AND date($from) = date('0001-01-01') AND date($until) = date('9999-12-31') THEN 3
   WHEN date($from) = date($until)
@@ -80,10 +90,20 @@ WHERE size($actors) = 0 OR parties OR any(one IN sides WHERE one.side = 'pair')
 WITH releases, id, treaty, records, parties,
      CASE WHEN parties THEN reduce(least = 3, one IN sides | CASE WHEN one.side IN $actors AND one.sure < least THEN one.sure ELSE least END)
           ELSE reduce(most = 0, one IN sides | CASE WHEN one.sure > most THEN one.sure ELSE most END) END AS sure
-WHERE sure > 0
+WHERE sure > 0 AND (size($certainty) = 0 OR ['no', 'unknown', 'possible', 'certain'][sure] IN $certainty)
+  AND (size($classes) = 0 OR any(class IN $classes WHERE class IN coalesce(labels(treaty), ['Fact'])))
+  AND ($about IS NULL OR treaty.id = $about OR any(f IN records WHERE EXISTS { (f)-[:SUBJECT|OBJECT|TOPIC|EVENT]->(:Entity {id: $about}) })
+    OR EXISTS { MATCH (treaty)<-[:SUBJECT]-(f:Fact)-[:OBJECT|TOPIC]->(:Entity {id: $about}) WHERE f.release IN releases })
+  AND ($topic IS NULL OR all(word IN split(toLower(trim($topic)), ' ') WHERE
+    any(f IN records WHERE toLower(f.paraphrase) CONTAINS word)
+    OR EXISTS { MATCH (n:Name)-[:NAME_OF]->(treaty) WHERE n.release IN releases AND toLower(n.text) CONTAINS word }
+    OR any(f IN records WHERE EXISTS {
+      MATCH (f)-[:OBJECT|TOPIC]->(thing)<-[:NAME_OF]-(n:Name)
+      WHERE n.release IN releases AND NOT thing:Actor AND toLower(n.text) CONTAINS word
+    })))
 WITH releases, id, treaty, records, parties, sure,
      COLLECT {
-       MATCH (treaty)<-[r:PARTY_TO|ADOPTED]-(party) WHERE r.release IN releases RETURN DISTINCT party
+       MATCH (treaty)<-[r:PARTY_TO|ADOPTED|COMMITTED_TO]-(party) WHERE r.release IN releases RETURN DISTINCT party
        UNION
        UNWIND CASE WHEN treaty IS NULL THEN records ELSE [] END AS f
        MATCH (f)-[:SUBJECT|OBJECT]->(party:Actor) RETURN DISTINCT party
@@ -91,10 +111,7 @@ WITH releases, id, treaty, records, parties, sure,
 WITH id, treaty, records, parties, sure, parties_recorded,
      CASE WHEN size(parties_recorded) > 2 OR any(party IN parties_recorded WHERE party:Group OR party:IntergovernmentalOrganization) THEN 'multilateral'
           WHEN size(parties_recorded) = 2 THEN 'bilateral' ELSE 'unknown' END AS scope
-WHERE ($scope IS NULL OR ($scope = 'bilateral') = (scope = 'bilateral'))
-  AND ($topic IS NULL
-    OR any(f IN records WHERE toLower(f.paraphrase) CONTAINS toLower($topic))
-    OR EXISTS { MATCH (n:Name)-[:NAME_OF]->(treaty) WHERE toLower(n.text) CONTAINS toLower($topic) })
+WHERE $scope IS NULL OR ($scope = 'bilateral') = (scope = 'bilateral')
 RETURN id AS treaty, coalesce(treaty.name, records[0].paraphrase) AS name, [label IN coalesce(labels(treaty), []) WHERE label <> 'Entity'] AS classes,
        scope, COLLECT { UNWIND parties_recorded AS party RETURN party.id ORDER BY party.id } AS parties,
        CASE WHEN parties THEN 'parties' WHEN size($actors) = 2 THEN 'pair' ELSE 'any' END AS basis,

@@ -13,7 +13,9 @@ from pathlib import Path
 
 import neo4j
 import pytest
+from fastapi.testclient import TestClient
 
+from app.api import create_app
 from app.loading import available, load
 from app.settings import Settings
 from graph.connection import Connection
@@ -21,6 +23,7 @@ from graph.migrations import migrate
 from graph.server import LocalServer
 from graph.store import Store
 from ontology.schema import Schema
+from tests.questions.answering import Asker
 
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED = PROJECT.parent / "shared"
@@ -64,6 +67,19 @@ def loaded_store(loaded_connection: Connection) -> Iterator[Store]:
     """A store with all data sets; read it only."""
     with Store(loaded_connection) as store:
         yield store
+
+
+@pytest.fixture(scope="session")
+def client(loaded_connection: Connection) -> Iterator[TestClient]:
+    """A client of the API over all data sets."""
+    with TestClient(create_app(loaded_connection, Settings(_env_file=None)), raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture
+def asker(client: TestClient) -> Asker:
+    """Asks questions over the API, by the five papers alone."""
+    return Asker(client)
 
 
 @pytest.fixture(scope="session")

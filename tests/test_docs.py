@@ -63,9 +63,10 @@ def test_every_query_is_documented() -> None:
 
 def test_every_endpoint_is_documented() -> None:
     page = read(PROJECT / "docs" / "api.md")
+    shared = page.split("\n## What all take and answer\n")[1].split("\n## ")[0]
     for path, methods in docs.described_api()["paths"].items():
         for method, operation in methods.items():
-            section = page.split(f"\n## {method.upper()} {path}\n")[1].split("\n## ")[0]
+            section = page.split(f"\n## {method.upper()} {path}\n")[1].split("\n## ")[0] + shared
             assert all(f"`{one['name']}`" in section and one.get("description") for one in operation.get("parameters", [])), path
 
 

@@ -34,7 +34,7 @@ def actor(
 
 @router.get("/entities/{id}", response_model=EntityAnswer, summary="Any entity", responses=responses(400, 404, 409))
 def entity(
-    here: Here, id: Annotated[str, Path(description="Any code, id or name of an entity.", examples=["treaty_csto_charter"])], on: On = None
+    here: Here, id: Annotated[str, Path(description="Any code, id or name of an entity.", examples=["treaty_csto_charter_2002"])], on: On = None
 ) -> Answer:
     """The same for treaties, events, statements, documents, concepts, places and all the rest."""
     return _entity(here, id, "Entity", on)

@@ -2,35 +2,46 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 
-from app.answers import dyad_profile
-from app.api.models import DyadProfile
+from app.answers import ENGLISH, dyad_profile
+from app.api.models import DyadChanges, DyadProfile
+from app.api.questions import Speech
 from app.api.state import Answer, Context, Datasets, Here, asked_about, responses
-from app.names import resolve
+from app.changes import dyad_changes
+from app.names import Resolved, resolve
+from app.words import Words
 from ontology.errors import BadInput
 
 router = APIRouter(prefix="/dyads", tags=["Dyads"])
 MOST_DAYS = 3660
 
 
-def profile(here: Context, a: str, b: str, on: str | None, datasets: list[str], days: int) -> dict[str, Any]:
+def profile(here: Context, a: str, b: str, on: str | None, datasets: list[str], days: int, words: Words = ENGLISH) -> dict[str, Any]:
     """The profile of two actors as people name them, with what their names were taken to mean."""
     first, last = asked_about(on)
-    one, other = resolve(here.store, [a, b], "Actor", on=(first, last), schema=here.schema)
-    if one.id == other.id:
-        raise BadInput(f"{a!r} and {b!r} are the same actor, {one.name} ({one.id}); a dyad has two")
-    answer = dyad_profile(here.store, one.id, other.id, first, last, datasets, days)
+    one, other = pair(here, a, b, (first, last))
+    answer = dyad_profile(here.store, one.id, other.id, first, last, datasets, days, words)
     resolved = {"a": one.as_dict(), "b": other.as_dict()}
     releases = [{"dataset": asked["id"], "release": asked["release"], "version": asked["version"]} for asked in answer["datasets"]]
     return {"resolved": resolved, **here.with_passages(answer), "releases": releases}
 
 
+def pair(here: Context, a: str, b: str, on: tuple[date, date]) -> list[Resolved]:
+    """Two actors as people name them. BadInput where both are one."""
+    one, other = resolve(here.store, [a, b], "Actor", on=on, schema=here.schema)
+    if one.id == other.id:
+        raise BadInput(f"{a!r} and {b!r} are the same actor, {one.name} ({one.id}); a dyad has two")
+    return [one, other]
+
+
 @router.get("/{a}/{b}", response_model=DyadProfile, summary="Two actors on a date", responses=responses(400, 404, 409))
 def dyad(
     here: Here,
+    speech: Speech,
     a: Annotated[str, Path(description="One actor: any code, id or name.", examples=["KAZ"])],
     b: Annotated[str, Path(description="The other actor.", examples=["RUS"])],
     on: Annotated[str | None, Query(description="A day, month, year or period; today if absent.", examples=["2022-02-24"])] = None,
@@ -40,6 +51,35 @@ def dyad(
     """Status, treaties and leases, sanctions in force, shared organizations, positions, recognitions, phases and nearby events.
 
     Each line says how certain it is on that date and names the facts it rests on; `facts` has these with their passages,
-    time, caveats and contradictions. A section without lines is explained in `empty`.
+    time, caveats and contradictions. A section without lines is explained in `empty`; one with more than 200 stands in `more`, and
+    its own address has all of it, in pages.
     """
-    return Answer(profile(here, a, b, on, dataset or [], days))
+    return Answer(profile(here, a, b, on, dataset or [], days, speech), headers={"Vary": "Accept-Language", "Content-Language": speech.language})
+
+
+@router.get("/{a}/{b}/changes", response_model=DyadChanges, summary="How two actors' relation changed between two dates", responses=responses(400, 404, 409))
+def changes(
+    here: Here,
+    speech: Speech,
+    a: Annotated[str, Path(description="One actor: any code, id or name.", examples=["KAZ"])],
+    b: Annotated[str, Path(description="The other actor.", examples=["RUS"])],
+    before: Annotated[str, Query(alias="from", description="The earlier date: a day, month, year or period.", examples=["2013-06-30"])],
+    after: Annotated[str, Query(alias="until", description="The later date.", examples=["2022-02-24"])],
+    dataset: Datasets = None,
+) -> Answer:
+    """The state of a dyad on two dates side by side: what is there only on the later date (`appeared`), only on the earlier
+    one (`disappeared`), on both but with another certainty, status or standing (`changed`), and how many lines stayed as they were.
+
+    That something is no longer recorded does not say that it ended; each line says in `because` what is known.
+    """
+    then, now = asked_about(before), asked_about(after)
+    if now < then:
+        raise BadInput(f"until {after!r} lies before from {before!r}")
+    one, other = pair(here, a, b, (then[0], now[1]))
+    answer = dyad_changes(here.store, one.id, other.id, then, now, dataset or [], speech)
+    resolved = {"a": one.as_dict(), "b": other.as_dict()}
+    releases = [{"dataset": asked["id"], "release": asked["release"], "version": asked["version"]} for asked in answer.pop("datasets")]
+    return Answer(
+        {"resolved": resolved, **here.with_passages(answer), "releases": releases},
+        headers={"Vary": "Accept-Language", "Content-Language": speech.language},
+    )

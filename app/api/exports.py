@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
+from app.api.craft.access import COSTLY
 from app.api.state import Datasets, Here, responses
 from app.exports import FORMATS, export, format_of
 from ontology.identifiers import dyad_id
@@ -20,9 +21,10 @@ router = APIRouter(prefix="/export", tags=["Export"])
     "",
     summary="Export as RDF",
     response_class=StreamingResponse,
+    dependencies=[COSTLY],
     responses={
         200: {"description": "RDF in the format asked for.", "content": {one.media_type: {"schema": {"type": "string"}} for one in FORMATS.values()}},
-        **responses(400, 404),
+        **responses(400, 401, 403, 404),
     },
 )
 def export_rdf(

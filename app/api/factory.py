@@ -14,36 +14,15 @@ from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 
 from app import problems
-from app.api import actors, datasets, dyads, exports, facts, health, page, queries, search
+from app.api import actors, craft, datasets, dyads, exports, facts, health, match, page, queries, questions, search
+from app.api.craft.access import Access
+from app.api.description import DESCRIPTION, TAGS
 from app.api.models import Problem
 from app.api.state import Context, TimedStore
 from app.documents import Documents
 from app.settings import Settings
 from graph.connection import Connection
 from ontology.schema import Schema
-
-DESCRIPTION = """
-Relations between states, read out of documents and published data sets. Every answer says how **certain** it is on the
-date asked about, which **facts** it rests on, and in which **passages** of which documents these stand.
-
-* **Actors** go by any code or name: `KAZ`, `kz`, `Q232`, `705`, `state_kazakhstan`, `cow:705`, `Казахстан`. The answer's
-  `resolved` says what was understood and what else it could have been.
-* **Dates** are `2022-02-24`, `2022-02`, `2022`, or a period `2013-01-01/2015-12-31`.
-* **Certainty** is `certain`, `possible`, `no` or `unknown`. No record is not a no: an empty answer says why it is empty.
-* **`dataset`** narrows an answer to data sets; repeat it for several. Without it all that are loaded are asked.
-* **Errors** are problem documents (RFC 9457) with a sentence on what to do.
-"""
-
-TAGS = [
-    {"name": "Dyads", "description": "Two actors on a date."},
-    {"name": "Actors", "description": "Actors and other entities: names, codes, descriptions."},
-    {"name": "Facts", "description": "Single sourced assertions."},
-    {"name": "Search", "description": "Find entities by the words of their names."},
-    {"name": "Queries", "description": "The saved questions, with typed parameters, as JSON or CSV."},
-    {"name": "Data sets", "description": "What is loaded, from whom, under which licence."},
-    {"name": "Export", "description": "The graph as RDF."},
-    {"name": "Health", "description": "For those who run this server."},
-]
 
 _DOCS_ASSETS = files("fastapi_offline").joinpath("static")
 _OWN_ASSETS = files("app").joinpath("web")
@@ -56,7 +35,7 @@ def create_app(connection: Connection, settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        with TimedStore(connection, settings.query_timeout) as store:
+        with TimedStore(connection, settings.query_timeout, app.state.metrics.read) as store:
             app.state.context = Context(store, schema, settings, connection, documents)
             yield
 
@@ -73,10 +52,13 @@ def create_app(connection: Connection, settings: Settings) -> FastAPI:
     )
     app.state.error_page = page.error_page
     problems.install(app)
+    craft.install(app, settings)
     v1 = APIRouter(prefix="/v1")
-    for module in (dyads, actors, facts, search, queries, datasets, exports):
+    for module in (dyads, actors, facts, search, match, queries, datasets, exports):
         v1.include_router(module.router)
     app.include_router(v1)
+    # As they are: to include them would make each of their many parameters anew, in every app.
+    app.router.routes.extend(questions.routes())
     app.include_router(health.router)
     app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=str(_OWN_ASSETS)), name="static")
@@ -97,7 +79,8 @@ def _docs(app: FastAPI) -> None:
                     routes=app.routes,
                     tags=app.openapi_tags,
                     license_info=app.license_info,
-                )
+                ),
+                app.state.access,
             )
         return app.openapi_schema
 
@@ -115,13 +98,14 @@ def _docs(app: FastAPI) -> None:
         )
 
 
-def _with_problems(description: dict[str, Any]) -> dict[str, Any]:
+def _with_problems(description: dict[str, Any], access: Access) -> dict[str, Any]:
     """The description with problems in place of the framework's own shape of errors."""
     schemas = description.setdefault("components", {}).setdefault("schemas", {})
     for theirs in ("HTTPValidationError", "ValidationError"):
         schemas.pop(theirs, None)
     schemas["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     content = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    craft.describe(description, access)
     for path, methods in description["paths"].items():
         for operation in methods.values():
             responses = operation["responses"]

@@ -5,10 +5,13 @@ Answers are sent as the queries give them, without being validated again; tests 
 
 from __future__ import annotations
 
+import keyword
 from datetime import date
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from app import queries
 
 Certainty = Literal["certain", "possible", "unknown", "no"]
 _SURE = Field(description="Whether it holds at some time in the period asked about.", examples=["certain"])
@@ -54,7 +57,9 @@ class Meaning(Strict):
 
     id: str = Field(description="Canonical id.", examples=["state_kazakhstan"])
     name: str | None = Field(None, examples=["Kazakhstan"])
-    by: Literal["id", "code", "name", "words"] = Field(description="words: just one entity has all of them in a name.")
+    by: Literal["id", "code", "name", "spelling", "script", "form", "order", "patronymic", "initials", "words"] = Field(
+        description="What it rests on, as in /v1/match; words: just one entity has all of them in a name."
+    )
     matched: str = Field(description="The id, code or name that matched.", examples=["705"])
     scheme: str | None = Field(None, description="Scheme of the code.", examples=["cow"])
     time: str | None = Field(None, description="When the code is valid, in EDTF.", examples=["1991-12-26/.."])
@@ -165,23 +170,6 @@ class EntityAnswer(Model):
     releases: list[Release]
 
 
-class Hit(Model):
-    """An entity that a search found."""
-
-    id: str
-    name: str | None = None
-    classes: list[str] = []
-    score: float | None = None
-
-
-class SearchAnswer(Strict):
-    """What a search found, best first."""
-
-    q: str
-    releases: list[Release]
-    hits: list[Hit]
-
-
 # ---- Dyads ----
 
 
@@ -189,6 +177,7 @@ class Line(Model):
     """One line of a section; what identifies it differs from section to section."""
 
     holds: Certainty = _SURE
+    because: str = Field(description="Why it is as certain as it is, and no more.")
     facts: list[str] = _FACTS
     uncorroborated: list[str] = Field(description="Those of the facts whose dates no data set that was compared confirms as they are stated.")
 
@@ -286,6 +275,7 @@ class DyadProfile(Model):
     model_config = ConfigDict(populate_by_name=True, extra="allow")
 
     resolved: Pair
+    sentence: str = Field(description="In words: what was found, and how much of it is certain.")
     from_: date = Field(alias="from", description="First day asked about.")
     until: date = Field(description="Last day asked about.")
     status: list[StatusLine]
@@ -298,7 +288,40 @@ class DyadProfile(Model):
     phases: list[PhaseLine]
     events: list[EventLine]
     facts: dict[str, Any] | list[Fact] = Field(description="Every fact that a line names, in full.")
+    labels: dict[str, str] = Field(description="Names of what lines name, by id, in the language of the answer.")
     empty: dict[str, Any] = Field(description="Why a section is empty: recorded no, outside the coverage of what was asked, or no record.")
+    more: list[str] = Field(description="Sections that were cut off; /v1/dyads/{a}/{b}/SECTION has all lines, in pages.")
+    releases: list[Release]
+
+
+class ChangedLine(Strict):
+    """A line on both dates, with what is different."""
+
+    key: str = Field(description="What the line is about: an id.")
+    before: dict[str, Any]
+    after: dict[str, Any]
+    differences: list[str] = Field(description="Members that differ, e.g. holds, status.", examples=[["holds"]])
+
+
+class SectionChanges(Strict):
+    """What is different in one section."""
+
+    appeared: list[dict[str, Any]] = Field(description="Lines on the later date only.")
+    disappeared: list[dict[str, Any]] = Field(description="Lines on the earlier date only.")
+    changed: list[ChangedLine]
+    unchanged: int = Field(description="How many lines are the same on both dates.")
+
+
+class DyadChanges(Strict):
+    """The state of a dyad on two dates, and what is different."""
+
+    resolved: Pair
+    sentence: str = Field(description="In words: what appeared, disappeared and changed.")
+    before: dict[str, date] = Field(description="First and last day of the earlier date: `from`, `until`.")
+    after: dict[str, date] = Field(description="The same of the later date.")
+    sections: dict[str, SectionChanges] = Field(description="By section of the profile: status, treaties, leases, sanctions, organizations, ...")
+    facts: dict[str, Fact] = Field(description="Every fact that a line names, in full.")
+    labels: dict[str, str]
     releases: list[Release]
 
 
@@ -351,6 +374,13 @@ class QueryColumn(Strict):
     description: str
 
 
+class QueryEndpoint(Strict):
+    """An address that answers a question."""
+
+    path: str = Field(examples=["/v1/dyads/{a}/{b}/organizations"])
+    tag: str = Field(examples=["Dyads"])
+
+
 class QueryDescription(Strict):
     """A saved question."""
 
@@ -361,6 +391,16 @@ class QueryDescription(Strict):
     columns: list[QueryColumn]
     example: dict[str, Any]
     href: str
+    endpoints: list[QueryEndpoint] = Field(description="Addresses that answer the same question.")
+
+
+class Asked(Strict):
+    """A data set that was asked in vain, and what it covers."""
+
+    dataset: str = Field(examples=["five_documents"])
+    covers_from: str | None = Field(None, description="EDTF.")
+    covers_until: str | None = Field(None, description="EDTF; `..` means to this day.")
+    note: str | None = Field(None, description="What an absence in it means.")
 
 
 class Empty(Strict):
@@ -369,21 +409,56 @@ class Empty(Strict):
     reason: Literal["not_then", "outside_coverage", "no_record"]
     explanation: str
     nearest: list[str] = Field(description="Facts that would answer if no period were asked about.")
+    asked: list[Asked] = Field(description="The data sets that were asked, with their coverage.")
 
 
 class QueryAnswer(Strict):
-    """The rows that answer a saved question."""
+    """The rows that answer a question, a page of them, with all that is needed to judge them."""
 
-    query: str
+    query: str = Field(description="Name of the saved question, see /v1/queries.", examples=["dyad_organizations"])
     title: str
+    sentence: str | None = Field(description="In words: what was found, how much of it is certain, and why not more; with `sources=false` nothing.")
+    language: Literal["en", "ru", "kk"]
     parameters: dict[str, Any] = Field(description="As they were understood, with canonical ids.")
     resolved: dict[str, list[Resolved]] = Field(description="By parameter: what actors and entities were taken to mean.")
     releases: list[Release]
     columns: list[str]
     rows: list[dict[str, Any]]
+    next: str | None = Field(description="`cursor` of the next page; nothing on the last.")
     facts: dict[str, Fact] = Field(description="Every fact that a row names, by id, with its passages, time, caveat and contradictions.")
+    left_out: int = Field(description="How many facts that rows name are not in `facts` because they are too many; /v1/facts/{id} has each.")
     uncorroborated: list[str] = Field(description="Those of the facts whose dates no data set that was compared confirms as they are stated.")
+    labels: dict[str, str] = Field(description="Names of what rows and facts name, by id, in the language of the answer.")
     empty: Empty | None = Field(description="Where there are no rows: why.")
+
+
+_TYPES: dict[str, Any] = {
+    "id": str | None, "ids": list[str], "text": str | None, "texts": list[str], "integer": int | None, "number": float | None, "boolean": bool | None,
+    "day": date | None, "certainty": Certainty, "began": Certainty, "edtf": str | None, "map": dict[str, Any] | None, "maps": list[dict[str, Any]],
+}  # fmt: skip
+
+
+def model_of(query: queries.Query) -> type[QueryAnswer]:
+    """The answer to one question, with its rows described column by column. With `fields`, rows have some of the columns only."""
+    name = "".join(part.capitalize() for part in query.name.split("_"))
+    columns: dict[str, Any] = {one.name: (_TYPES[one.type], Field(default=None, description=one.description)) for one in query.columns}
+    if query.judged:
+        columns["because"] = (str | None, Field(default=None, description="Why the row is as certain as it is, and no more."))
+    if {"document", "start", "end"} <= columns.keys():
+        columns |= {one: (str | None, Field(default=None, description=Passage.model_fields[one].description)) for one in ("text", "text_refused")}
+    row = create_model(f"{name}Row", __base__=Strict, __doc__=query.title, **{_safe(key): (of, _aliased(key, field)) for key, (of, field) in columns.items()})
+    return create_model(f"{name}Answer", __base__=QueryAnswer, __doc__=f"{query.title}.", rows=(list[row], Field(description="A page of rows.")))  # type: ignore[valid-type]
+
+
+def _safe(name: str) -> str:
+    """A member's name as Python can have it; `from` is none."""
+    return f"{name}_" if keyword.iskeyword(name) or name in ("copy", "json", "schema") else name
+
+
+def _aliased(name: str, field: Any) -> Any:
+    if _safe(name) != name:
+        field.alias = field.validation_alias = field.serialization_alias = name
+    return field
 
 
 class Health(Strict):

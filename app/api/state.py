@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from time import perf_counter
 from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
@@ -14,33 +16,61 @@ from neo4j.exceptions import Neo4jError
 
 from app.answers import ask
 from app.documents import Documents, expected_of
+from app.matching import Matcher, matcher_of
 from app.problems import TimedOut
 from app.settings import Settings
 from graph.connection import Connection
 from graph.store import Store
-from ontology.errors import NotFound
+from ontology.errors import BadInput, NotFound, Unavailable
 from ontology.schema import Schema
 from ontology.times import period
 
 # A client that waits is told soon that the graph does not answer; loads have more patience.
 _RETRY_SECONDS = 2.0
+Observe = Callable[[str, float, str | None], None]
 
 
 class TimedStore(Store):
-    """A store whose reads end after the time that the settings allow."""
+    """A store whose reads end after the time that the settings allow.
 
-    def __init__(self, connection: Connection, timeout: float) -> None:
+    observe -- told of each read: `read` or `stream`, its seconds, and why it failed (timeout, unavailable, error) or None
+    """
+
+    def __init__(self, connection: Connection, timeout: float, observe: Observe | None = None) -> None:
         super().__init__(connection, retry_seconds=_RETRY_SECONDS)
         self.timeout = timeout
+        self._observe = observe or (lambda kind, seconds, failure: None)
 
     def read(self, query: str, parameters: dict[str, Any] | None = None, *, timeout: float | None = None) -> list[dict[str, Any]]:
         """As in Store; TimedOut where the server ended the query for taking too long."""
+        with self._observed("read"):
+            try:
+                return super().read(query, parameters, timeout=timeout or self.timeout)
+            except Neo4jError as error:
+                if "TransactionTimedOut" in (error.code or ""):
+                    raise TimedOut(f"the query took more than {timeout or self.timeout:g} s: ask for less, or raise DYAD_QUERY_TIMEOUT") from error
+                if "MemoryPoolOutOfMemory" in (error.code or ""):
+                    raise BadInput("this asks for more than the database may hold in memory at once: narrow it, by dates, kinds or data sets") from error
+                if "ProcedureCallFailed" in (error.code or "") and "db.index.fulltext" in (error.message or ""):
+                    raise BadInput("these words cannot be searched for: give fewer and shorter ones") from error
+                raise
+
+    def stream(self, query: str, parameters: dict[str, Any] | None = None, *, fetch: int = 2000) -> Iterator[dict[str, Any]]:
+        """As in Store."""
+        with self._observed("stream"):
+            yield from super().stream(query, parameters, fetch=fetch)
+
+    @contextmanager
+    def _observed(self, kind: str) -> Iterator[None]:
+        began = perf_counter()
+        failure = None
         try:
-            return super().read(query, parameters, timeout=timeout or self.timeout)
-        except Neo4jError as error:
-            if "TransactionTimedOut" in (error.code or ""):
-                raise TimedOut(f"the query took more than {timeout or self.timeout:g} s: ask for less, or raise DYAD_QUERY_TIMEOUT") from error
+            yield
+        except Exception as error:
+            failure = "timeout" if isinstance(error, TimedOut) else "unavailable" if isinstance(error, Unavailable) else "error"
             raise
+        finally:
+            self._observe(kind, perf_counter() - began, failure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +98,10 @@ class Context:
     def answered_by(self, datasets: Iterable[str] = ()) -> list[dict[str, Any]]:
         """Data set, release and version of all in scope, for answers."""
         return [{key: row[key] for key in ("dataset", "release", "version")} for row in self.releases(datasets)]
+
+    def matcher(self) -> Matcher:
+        """What finds the entities that a text names, over the current releases."""
+        return matcher_of(self.store, self.schema)
 
     def held_documents(self) -> Documents:
         """The documents, with what the graph says of them now."""
@@ -101,7 +135,10 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Which problems an endpoint may answer with, for its description."""
     words = {
         400: "A value cannot be understood.",
+        401: "An API key is needed, and none or an unknown one was sent.",
+        403: "An API key is needed, and the server has none: its operator must set DYAD_API_KEYS.",
         404: "Nothing goes by this id, code or name.",
+        410: "Data sets were loaded since the page before: begin again without the cursor.",
         409: "The name or code is ambiguous; `candidates` lists what it can mean.",
     }
     return {status: {"description": words[status]} for status in statuses}

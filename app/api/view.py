@@ -7,6 +7,7 @@ from calendar import month_name
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 from app.profile import is_telling, standing
 from ontology.schema import Schema
@@ -88,6 +89,11 @@ class Profile:
         if isinstance(reason, dict):
             reason = reason.get("explanation") or reason.get("reason")
         return str(reason or "no record")
+
+    def all_of(self, section: Section) -> str:
+        """The address of all lines of a section, in pages."""
+        a, b = (quote(one["id"], safe="") for one in (self.a, self.b))
+        return f"/v1/dyads/{a}/{b}/{section.key}?from={self.answer['from']}&until={self.answer['until']}"
 
     def lines(self, section: Section) -> list[Line]:
         """The lines of a section."""

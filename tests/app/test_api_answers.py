@@ -127,7 +127,7 @@ def test_saved_questions_are_listed_and_answered(client: TestClient) -> None:
         example = {key: value for key, value in described["example"].items() if value not in (None, [], "")}
         found = get(client, described["href"], **example)
         assert found["columns"] == [column["name"] for column in described["columns"]]
-        assert all(list(row) == found["columns"] for row in found["rows"])
+        assert all([key for key in row if key != "because"] == found["columns"] for row in found["rows"])
         text = client.get(described["href"], params={**example, "format": "csv"}).text
         rows = list(csv.reader(io.StringIO(text)))
         assert rows[0] == found["columns"]

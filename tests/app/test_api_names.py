@@ -97,6 +97,31 @@ def test_unknown_and_empty_names(loaded_store: Store) -> None:
         resolve_actor(loaded_store, "  ")
 
 
+@pytest.mark.parametrize(
+    ("text", "id", "by"),
+    [
+        ("Касым-Жомартом Токаевым", "person_tokayev", "form"),
+        ("Қазақстанға", "state_kazakhstan", "form"),
+        ("Tokayev, Kassym-Jomart", "person_tokayev", "order"),
+        ("Nazarbayev Nursultan Abishevich", "person_nazarbayev", "patronymic"),
+        ("Д.С. Песков", "person_peskov", "initials"),
+        ("Qasym-Jomart Toqaıev", "person_tokayev", "spelling"),
+        ("Toqai'ev", "person_tokayev", "script"),
+        ("Peskov", "person_peskov", "words"),
+    ],
+)
+def test_what_is_no_whole_name_is_matched(loaded_store: Store, text: str, id: str, by: str) -> None:
+    found = resolve_actor(loaded_store, text)
+    assert (found.id, found.match.by) == (id, by)
+
+
+@pytest.mark.parametrize(("text", "near"), [("Казахстанн", "state_kazakhstan"), ("Nursultan Nazarbayef", "person_nazarbayev"), ("Ivan Tokayev", "person_tokayev")])
+def test_misprints_and_other_persons_are_unknown_with_near_names(loaded_store: Store, text: str, near: str) -> None:
+    with pytest.raises(Unknown) as caught:
+        resolve_actor(loaded_store, text)
+    assert near in [one["id"] for one in caught.value.extras["near"]]
+
+
 def test_parameters_of_saved_questions(loaded_store: Store, client: TestClient) -> None:
     query = queries.get("dyad_status")
     bound = query.bind({"a": "KAZ", "b": "Россия", "on": "2022-02-24"})

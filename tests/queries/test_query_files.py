@@ -90,7 +90,7 @@ def test_example_gives_the_columns_of_the_header(query: Query, loaded_store: Sto
 def fits(type: str, value: Any) -> bool:
     """Whether a value is what a column promises."""
     if value is None:
-        return type not in ("ids", "texts", "maps", "certainty")
+        return type not in ("ids", "texts", "maps", "certainty", "began")
     texts = isinstance(value, list) and all(isinstance(one, str) for one in value)
     return {
         "id": isinstance(value, str),
@@ -101,6 +101,7 @@ def fits(type: str, value: Any) -> bool:
         "number": isinstance(value, (int, float)),
         "boolean": isinstance(value, bool),
         "day": isinstance(value, date),
+        "began": value in [one.word for one in Certainty],
         "certainty": value in [one.word for one in Certainty],
         "edtf": isinstance(value, str),
         "map": isinstance(value, dict),
@@ -180,6 +181,21 @@ def test_days_that_are_left_out_are_without_bound() -> None:
     assert bound["actors"] == [] and bound["topic"] is None
 
 
+def test_a_pair_is_two_codes_in_any_order() -> None:
+    assert library()["events"].bind({"dyads": "RUS-kaz,KAZ-CHN"})["dyads"] == ["KAZ-RUS", "CHN-KAZ"]
+    for wrong in ("KAZ", "KAZ-RUS-CHN", "-KAZ"):
+        with pytest.raises(BadInput, match="pairs of codes"):
+            library()["events"].bind({"dyads": wrong})
+
+
+def test_a_list_goes_by_its_singular() -> None:
+    query = library()["treaties"]
+    assert [query.given_as(name) for name in ("actor", "actors", "modality", "certainty", "dataset", "scope", "strange")] == [
+        "actors", "actors", "modalities", "certainty", "datasets", "scope", "strange"
+    ]  # fmt: skip
+    assert library()["events"].given_as("actor") == "actor"
+
+
 def test_on_stands_for_the_first_pair_of_days() -> None:
     bound = library()["treaties"].bind({"on": "2020"})
     assert (bound["from"], bound["until"], bound["concluded_by"]) == ("2020-01-01", "2020-12-31", LAST_DAY.isoformat())
@@ -191,7 +207,7 @@ def test_on_stands_for_the_first_pair_of_days() -> None:
     ("given", "word"),
     [
         ({"a": "x", "on": "2020"}, "parameter b is missing"),
-        ({"a": "x", "b": "y"}, "from"),
+        ({"b": "y"}, "parameter a is missing"),
         ({"a": "x", "b": "y", "on": "2020", "colour": "red"}, "unknown parameter colour"),
         ({"a": ["x", "z"], "b": "y", "on": "2020"}, "takes one value"),
         ({"a": "x", "b": "y", "on": "tomorrow"}, "tomorrow"),
@@ -210,6 +226,8 @@ def test_bad_parameters_are_named(given: dict[str, Any], word: str) -> None:
         ("// title: T\n// column a (colour): x\n:params {};\nRETURN 1", 2),
         ("// title: T\nRETURN 1", 2),
         ("// title: T\n:params {a: [};\nRETURN 1", 2),
+        ("// title: T\n// endpoint: somewhere\n:params {};\nRETURN 1", 2),
+        ("// title: T\n// endpoint: /things/{unknown} [Things]\n:params {};\nRETURN 1", 1),
         ("// description: no title\n:params {};\nRETURN 1", 2),
     ],
 )

@@ -1,4 +1,4 @@
-"""How a question of the question file is asked: from its parameters alone, through the saved queries.
+"""How a question of the question file is asked: from its parameters alone, over the API alone.
 
 An `Answer` has the parts that a question can ask for. Nothing here knows an answer, an actor or a date.
 """
@@ -10,9 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.answers import ask, dyad_profile
-from graph.store import Store
-from ontology.derive import look_up_key
+from fastapi.testclient import TestClient
+
 from ontology.times import period
 
 SCOPE = ["five_documents"]
@@ -38,23 +37,34 @@ class Answer:
 
 
 class Asker:
-    """Asks the questions of a store."""
+    """Asks the questions over the API. `told` are the sentences of the answers, `facts` the facts that came with them."""
 
-    def __init__(self, store: Store) -> None:
-        self.store = store
+    def __init__(self, client: TestClient) -> None:
+        self.client = client
+        self.told: list[str] = []
+        self.facts: dict[str, Any] = {}
+
+    def get(self, path: str, **given: Any) -> dict[str, Any]:
+        """One answer, by these papers alone."""
+        values = {name: str(value) if isinstance(value, bool) else value for name, value in given.items() if value not in (None, [], "")}
+        response = self.client.get(path, params={**values, "dataset": SCOPE})
+        assert response.status_code == 200, f"{response.url}: {response.text}"
+        found: dict[str, Any] = response.json()
+        self.told.append(found.get("sentence") or "")
+        self.facts |= found.get("facts") or {}
+        return found
 
     def rows(self, query: str, **given: Any) -> list[dict[str, Any]]:
-        """One saved query, by these papers alone."""
-        return ask(self.store, query, {**given, "datasets": SCOPE})
+        """All rows of one saved question."""
+        found = self.get(f"/v1/queries/{query}", **given, limit=1000)
+        assert found["next"] is None
+        if not found["rows"]:
+            assert found["empty"]["explanation"]
+        return found["rows"]
 
     def actor(self, text: str) -> str:
         """The id of an actor from its code or name."""
-        return self.named([text], "Actor")[0]
-
-    def named(self, texts: list[str], cls: str = "Entity") -> list[str]:
-        """Ids of what goes by these ids, codes or names."""
-        rows = self.rows("lookup", keys=[*texts, *map(look_up_key, texts)])
-        return sorted({row["id"] for row in rows if cls in row["classes"]})
+        return self.client.get(f"/v1/actors/{text}").json()["id"]
 
     def ask(self, question: dict[str, Any]) -> Answer:
         """The answer to a question of one of the types that are answered.
@@ -70,7 +80,7 @@ class Asker:
             return self.holders(params)
         first, last = period(str(params["as_of"]))
         a, b = map(self.actor, params["dyad"])
-        profile = dyad_profile(self.store, a, b, first, last, SCOPE)
+        profile = self.get(f"/v1/dyads/{a}/{b}", on=f"{first}/{last}")
         answer = Answer()
         for section, key in (("treaties", "treaty"), ("leases", None), ("organizations", "organization")):
             for row in profile[section]:
@@ -201,17 +211,17 @@ class Asker:
         return answer
 
     def multilingual(self, params: dict[str, Any]) -> Answer:
-        """What names stand for, by look-up and by search."""
+        """What names stand for: who matches them, and by which facts several things of one name belong together."""
         answer = Answer()
         names = params["name"] if isinstance(params["name"], list) else [params["name"]]
         for name in names:
-            whole = [row for row in self.rows("search", text=name) if row["by"] == "name"]
-            assert sorted({row["id"] for row in whole}) == self.named([name])
-            for row in whole:
-                answer.put("ids", [row["id"]])
-                answer.put(row["classes"][-1].lower(), [row["id"]])
+            (found,) = self.client.post("/v1/match", json={"queries": [{"query": name}], "dataset": SCOPE}).json()["results"]
+            best = [one for one in found["candidates"] if one["score"] == found["candidates"][0]["score"]]
+            self.told += [one["reason"]["text"] for one in best]
+            for one in best:
+                answer.put("ids", [one["id"]])
+                answer.put(one["classes"][-1].lower(), [one["id"]])
         for id in {id for ids in answer.parts["ids"] for id in ids}:
             for other in {id for ids in answer.parts["ids"] for id in ids} - {id}:
                 answer.cited |= {row["fact"] for row in self.rows("provenance", subject=id, object=other)}
         return answer
-

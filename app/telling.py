@@ -1,0 +1,157 @@
+"""What is told with the rows of a saved query: facts in full, reasons, labels, why there is nothing, and one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from app.because import uncorroborated, why_line, why_started
+from app.empty import why_empty
+from app.labels import labels, named_in
+from app.profile import in_full, window_around
+from app.queries import Query
+from app.words import Words
+from ontology.times import FIRST_DAY, LAST_DAY
+
+Rows = list[dict[str, Any]]
+Read = Callable[..., Rows]
+
+# Facts in full are a kilobyte each; what an answer names beyond these is named only.
+MOST_FACTS = 500
+_MOST_NEAR = 100
+_MOST_NAMES = 5
+_CERTAINTIES = ("certain", "possible", "unknown", "no")
+
+
+def tell(read: Read, query: Query, bound: Mapping[str, Any], rows: Rows, words: Words, *, following: bool = False, first: bool = True) -> dict[str, Any]:
+    """See `app.answers.ask_with_sources`. `following`: rows come after these; `first`: none came before."""
+    given = labels(read, {one for value in bound.values() for one in _several(value) if isinstance(one, str)}, words.language)
+    empty = None if rows or not first else _empty(read, query, bound, given, words)
+    named = dict.fromkeys(id for row in rows for id in row.get("facts") or []) if rows else dict.fromkeys(empty["nearest"] if empty else [])
+    cited = list(named)[:MOST_FACTS]
+    facts = in_full(read, cited)
+    ids = named_in(rows)
+    if words.language != "en":
+        ids |= {role["id"] for fact in facts.values() for role in fact["roles"]}
+    shown = given | labels(read, ids - given.keys(), words.language)
+    period = period_of(query, bound)
+    asked = period, window_around(*period, int(bound.get("days") or 0))
+    for row in rows:
+        if query.judged and row.get("facts") is not None:
+            row["because"] = _because(query, row, facts, shown, asked, words)
+    return {
+        "sentence": _sentence(query, bound, rows, facts, shown, empty, words, following),
+        "rows": rows,
+        "more": following,
+        "facts": facts,
+        "left_out": len(named) - len(cited),
+        "uncorroborated": uncorroborated(facts, facts),
+        "labels": shown,
+        "empty": empty,
+    }
+
+
+def period_of(query: Query, bound: Mapping[str, Any]) -> tuple[date, date]:
+    """The first and last day that a question asks about; without bound where it does not say."""
+    days = {p.type: bound[p.name] for p in reversed(query.parameters) if p.type in ("first_day", "last_day")}
+    return date.fromisoformat(days.get("first_day") or FIRST_DAY.isoformat()), date.fromisoformat(days.get("last_day") or LAST_DAY.isoformat())
+
+
+def _because(query: Query, row: Mapping[str, Any], facts: Mapping[str, Any], names: Mapping[str, str], asked: tuple[Any, Any], words: Words) -> str:
+    """Why a row is as sure as it is; `asked` are the period that was asked about and the same with the days around it."""
+    period, window = asked
+    column = next(one for one in query.columns if one.name == query.judged)
+    if column.type == "certainty":
+        return why_line({**row, "holds": row[column.name]}, facts, names, *period, words)
+    given = row.get("window_from") or window[0], row.get("window_until") or window[1]
+    return why_started(row, facts, names, given, words, row[column.name])
+
+
+def _empty(read: Read, query: Query, bound: Mapping[str, Any], names: Mapping[str, str], words: Words) -> dict[str, Any]:
+    """Why a query has no rows: what it would answer if no days were given comes near."""
+    days = {p.name: p for p in query.parameters if p.type in ("first_day", "last_day")}
+    unbound = {**bound, **{name: p.without_bound for name, p in days.items()}}
+    timed = unbound != dict(bound)
+    near = read(query.name, unbound, most=_MOST_NEAR) if timed else []
+    found = [id for row in near for id in row.get("facts") or []]
+    what = " ".join([words.say(query.title), *([f"({asked})"] if (asked := _asked(query, bound, names, words)) else [])])
+    return why_empty(words.say("“{what}”", what=what), period_of(query, bound), found, read("datasets", {}), words, timed=timed)
+
+
+def _asked(query: Query, bound: Mapping[str, Any], names: Mapping[str, str], words: Words) -> str:
+    """The values of a question's parameters, but for days and data sets: `Kazakhstan; Russia; topic water`."""
+    told = []
+    period = {p.type: p.name for p in reversed(query.parameters) if p.type in ("first_day", "last_day")}
+    for one in query.parameters:
+        values = [str(value) for value in _several(bound[one.name])]
+        if values and values != [one.without_bound] and one.name not in period.values() and one.type != "datasets":
+            text = words.listed([names.get(value, value) for value in values], _MOST_NAMES)
+            told.append(text if one.type in ("actor", "actors", "entity", "entities") and names else f"{one.name} {text}")
+    return "; ".join(told)
+
+
+def _sentence(
+    query: Query, bound: Mapping[str, Any], rows: Rows, facts: Mapping[str, Any], names: Mapping[str, str],
+    empty: Mapping[str, Any] | None, words: Words, following: bool,
+) -> str:  # fmt: skip
+    """What was found, and why it is no more certain than it is."""
+    first, last = period_of(query, bound)
+    asked = [one for one in (_asked(query, bound, names, words),) if one]
+    if (first, last) != (FIRST_DAY, LAST_DAY):
+        open_ = words.say("open")
+        asked.append(words.days(first, last) if first > FIRST_DAY and last < LAST_DAY else words.say(
+            "{first} to {last}", first=first.isoformat() if first > FIRST_DAY else open_, last=last.isoformat() if last < LAST_DAY else open_
+        ))  # fmt: skip
+    head = words.say(query.title) + (f" ({'; '.join(asked)})" if asked else "")
+    if empty:
+        return f"{head}: {words.say('nothing found')}. {empty['explanation']}"
+    number = words.count("{number} found on this page, more follow", "{number} found on this page, more follow", len(rows)) if following else words.count(
+        "{number} found", "{number} found", len(rows)
+    )  # fmt: skip
+    told, doubts = [number], []
+    if query.judged:
+        for certainty in _CERTAINTIES:
+            if some := [row for row in rows if row[query.judged] == certainty]:
+                told.append(f"{words.say(certainty)} {len(some)}: {words.listed([_called(query, row, names, facts, words) for row in some], _MOST_NAMES)}")
+                if certainty != "certain" and not doubts and some[0].get("because"):
+                    doubts.append(f"{_called(query, some[0], names, facts, words)}: {some[0]['because'].rstrip('.')}")
+    elif rows:
+        told.append(words.listed([_called(query, row, names, facts, words) for row in rows], _MOST_NAMES))
+    remarks = _remarks(facts, words)
+    return f"{head}: {'; '.join(told)}." + "".join(f" {one}." for one in [*doubts, *remarks])
+
+
+def _called(query: Query, row: Mapping[str, Any], names: Mapping[str, str], facts: Mapping[str, Any], words: Words) -> str:
+    """What a row is about: what its first columns name, with the status it gives, else the words of its fact, else its key."""
+    if isinstance(row.get("count"), int):
+        what = names.get(str(row.get(query.columns[0].name))) or row.get("name") or row.get("group") or row.get("year")
+        what = row.get("group") if "group" in row else what
+        return f"{words.say('not stated') if what is None else what} {row['count']}"
+    if isinstance(row.get("entities"), list) and row["entities"]:
+        return " – ".join(names.get(one, one) for one in row["entities"])
+    first = [row[one.name] for one in query.columns[:3] if one.type == "id" and isinstance(row[one.name], str)]
+    named = [names[one] for one in dict.fromkeys(first) if one in names]
+    if named:
+        status = row.get("status")
+        told = f": {status.replace('_', ' ')}" if isinstance(status, str) and status not in names and status not in facts else ""
+        return " – ".join(named) + told
+    key = row[query.columns[0].name]
+    fact = facts.get(key if isinstance(key, str) and key in facts else next(iter(row.get("facts") or []), ""))
+    said = fact["values"].get("paraphrase") if fact else None
+    own = key if isinstance(key, str) and key not in facts else None
+    return str(row.get("name") or row.get("paraphrase") or own or said or key).rstrip(".")
+
+
+def _remarks(facts: Mapping[str, Any], words: Words) -> list[str]:
+    """How many of the facts call for care, and why."""
+    counts = (
+        (sum("caveat" in one["values"] for one in facts.values()), "{number} of the facts carries a caveat", "{number} of the facts carry a caveat"),
+        (sum(bool(one["contradicts"]) for one in facts.values()), "{number} is contradicted by another record", "{number} are contradicted by another record"),
+        (len(uncorroborated(facts, facts)), "{number} is uncorroborated", "{number} are uncorroborated"),
+    )
+    return ["; ".join(told)] if (told := [words.count(one, many, number) for number, one, many in counts if number]) else []
+
+
+def _several(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, list) else [] if value in (None, "") else [value]

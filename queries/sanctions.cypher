@@ -1,0 +1,113 @@
+// title: Sanctions
+// description: Restrictive measures and what is said about them, by who takes them, against whom, when, and how far they have come. status tells
+//   apart: adopted (in place or decided), lifted, announced, proposed (a bill, a threat, in preparation, called for), predicted,
+//   ruled_out, reduced_relations (other unfriendly steps, such as expelling diplomats), context (reach, effects, responsibility, explanations, what
+//   is left out). value with unit is an amount: a step of its own, or a total so far that includes earlier steps, or a share; never add them up
+//   across these. A measure without a stated end is certain only as far as its source speaks.
+// endpoint: /sanctions [Measures]
+// endpoint: /actors/{sender}/sanctions [Measures]
+// parameter sender (actor, optional): who takes, announces or proposes them
+// parameter target (actor, optional): against whom
+// parameter statuses (texts, optional): only these: adopted, lifted, announced, proposed, predicted, ruled_out, reduced_relations, context; empty means all
+// parameter unit (text, optional): only amounts whose unit has this word, e.g. persons
+// parameter from (first_day, optional): first day of the period asked about; without it from the beginning
+// parameter until (last_day, optional): its last day; without it to the end
+// parameter kinds (texts, optional): only facts of these kinds, e.g. sanction_measure; empty means all
+// parameter modalities (texts, optional): only what is said with these modalities, e.g. official_position; empty means all
+// parameter certainty (texts, optional): only rows of this certainty: certain, possible, unknown; empty means all
+// parameter datasets (datasets, optional): only what these data sets say; empty means all
+// column fact (id): the record
+// column status (text): adopted, lifted, announced, proposed, predicted, ruled_out, reduced_relations or context
+// column senders (ids): who takes, announces or proposes them
+// column targets (ids): against whom or what
+// column basis (text): named where the record names the sender and target asked about, pair where it is about the two but names another, e.g. an institution, a bill or firms
+// column kind (text): kind of the record
+// column predicate (text): what is done, in the words of the record
+// column paraphrase (text): what the source says
+// column value (number): an amount that the source states
+// column unit (text): what it counts
+// column amount (text): step, total (so far, with earlier steps), share, or other in a record of context; nothing without a value
+// column time (edtf): when
+// column started_from (day): first day on which it can have begun or happened
+// column started_until (day): last day on which it can have begun or happened
+// column ended_from (day): first day on which it can have ended; nothing where no end is known
+// column ended_until (day): last day on which it can have ended
+// column holds (certainty): whether it holds or happened at some time in the period
+// column modality (text): who speaks
+// column attributed_to (ids): whose words they are
+// column caveat (text): reason for care
+// column facts (ids): the record itself, as in other answers
+:params {sender: 'org_eu', target: 'state_belarus', statuses: [], unit: null, from: '0001-01-01', until: '9999-12-31', kinds: [], modalities: [], certainty: [], datasets: []};
+MATCH (d:Dataset)-[:CURRENT]->(current:Release)
+WHERE size($datasets) = 0 OR d.id IN $datasets
+WITH collect(current.id) AS releases
+CALL (releases) {
+  WITH releases
+  WHERE $sender IS NULL AND $target IS NULL
+  MATCH (f:SanctionFact|EventFact|StatementFact|ClaimFact)
+  WHERE f.release IN releases AND (f:SanctionFact OR (f:EventFact AND f.event_type = 'sanction')
+    OR any(stance IN f.stance WHERE stance IN ['calls_for_sanctions', 'predicts_sanctions', 'no_sanctions']))
+  RETURN f
+  UNION
+  UNWIND [id IN [coalesce($sender, $target)] WHERE id IS NOT NULL] AS id
+  MATCH (:Entity {id: id})<-[:SUBJECT|OBJECT|ATTRIBUTED_TO|TOPIC]-(f:Fact)
+  WHERE f.release IN releases AND (f:SanctionFact OR (f:EventFact AND f.event_type = 'sanction')
+    OR any(stance IN f.stance WHERE stance IN ['calls_for_sanctions', 'predicts_sanctions', 'no_sanctions']))
+  RETURN f
+  UNION
+  UNWIND [id IN [coalesce($sender, $target)] WHERE id IS NOT NULL] AS id
+  MATCH (:Entity {id: id})<-[:MEMBER]-(:Dyad)<-[:ABOUT]-(f:Fact)
+  WHERE f.release IN releases AND (f:SanctionFact OR (f:EventFact AND f.event_type = 'sanction')
+    OR any(stance IN f.stance WHERE stance IN ['calls_for_sanctions', 'predicts_sanctions', 'no_sanctions']))
+  RETURN f
+}
+WITH f, $sender IS NULL OR EXISTS { (f)-[:SUBJECT]->(:Entity {id: $sender}) } AS sender_named, $target IS NULL OR EXISTS { (f)-[:OBJECT]->(:Entity {id: $target}) } AS target_named
+WHERE (size($kinds) = 0 OR f.kind IN $kinds OR f.family IN $kinds) AND (size($modalities) = 0 OR f.modality IN $modalities)
+  AND ($unit IS NULL OR toLower(f.unit) CONTAINS toLower($unit))
+  AND (sender_named OR EXISTS {
+    MATCH (:Entity {id: $sender})<-[:MEMBER]-(dyad:Dyad)<-[:ABOUT]-(f)
+    WHERE NOT EXISTS { (f)-[:OBJECT]->(:Entity {id: $sender}) } AND NOT EXISTS { (f)-[:SUBJECT]->()<-[:MEMBER]-(dyad) }
+      AND ($target IS NULL OR EXISTS { (dyad)-[:MEMBER]->(:Entity {id: $target}) })
+  })
+  AND (target_named OR EXISTS {
+    MATCH (:Entity {id: $target})<-[:MEMBER]-(dyad:Dyad)<-[:ABOUT]-(f)
+    WHERE NOT EXISTS { (f)-[:SUBJECT]->(:Entity {id: $target}) } AND NOT EXISTS { (f)-[:OBJECT]->()<-[:MEMBER]-(dyad) }
+      AND ($sender IS NULL OR EXISTS { (dyad)-[:MEMBER]->(:Entity {id: $sender}) })
+  })
+WITH f, sender_named AND target_named AS named, CASE
+       WHEN f:SanctionMeasureFact THEN 'adopted'
+       WHEN f:SanctionAnnouncementFact AND f.predicate =~ '(propos|introduced|would|prepar|plan|threat|consider|draft).*' THEN 'proposed'
+       WHEN f:SanctionAnnouncementFact AND NOT f.predicate =~ '(stated|explain|describ).*' THEN 'announced'
+       WHEN f:SanctionFact THEN 'context'
+       WHEN 'no_sanctions' IN f.stance THEN 'ruled_out'
+       WHEN 'calls_for_sanctions' IN f.stance THEN 'proposed'
+       WHEN 'predicts_sanctions' IN f.stance THEN 'predicted'
+       WHEN f.predicate =~ '(lifted|eased|repealed|revoked|decided_not_to_renew|ended_(measures|sanctions)).*' THEN 'lifted'
+       WHEN f.predicate =~ '(adopted|listed|issued|enacted|imposed|banned|restricted|blocked|froze|embargoed|signed).*' THEN 'adopted'
+       WHEN f.predicate =~ '(announced|threatened).*' THEN 'announced'
+       ELSE 'reduced_relations' END AS status, CASE
+  WHEN f IS NOT NULL AND date($from) = date('0001-01-01') AND date($until) = date('9999-12-31') THEN 3
+  WHEN date($from) = date($until)
+    AND (f.certain_from = date($from) AND date('0001-01-01') < f.possible_from AND f.possible_from < f.certain_from
+      OR f.certain_until = date($from) AND f.certain_until < f.possible_until AND f.possible_until < date('9999-12-31')) THEN 2
+  WHEN f.certain_from <= date($until) AND date($from) <= f.certain_until THEN 3
+  WHEN date($until) < f.possible_from OR date($from) > f.possible_until THEN 0
+  WHEN f.possible_from IS NULL
+    OR (date($from) > coalesce(f.last_attested, f.certain_until) AND f.possible_until IS NULL) THEN 1
+  ELSE 2 END AS sure
+WHERE sure > 0 AND (size($certainty) = 0 OR ['no', 'unknown', 'possible', 'certain'][sure] IN $certainty) AND (size($statuses) = 0 OR status IN $statuses)
+RETURN f.id AS fact, status,
+       COLLECT { MATCH (f)-[:SUBJECT]->(e) RETURN e.id ORDER BY e.id } AS senders,
+       COLLECT { MATCH (f)-[:OBJECT]->(e) WHERE NOT e:Statement RETURN e.id ORDER BY e.id } AS targets,
+       CASE WHEN named THEN 'named' ELSE 'pair' END AS basis, f.kind AS kind, f.predicate AS predicate, f.paraphrase AS paraphrase,
+       f.value AS value, f.unit AS unit,
+       CASE WHEN f.value IS NULL THEN NULL WHEN f.predicate CONTAINS 'total' THEN 'total' WHEN f.predicate CONTAINS 'share' THEN 'share'
+            WHEN status = 'context' THEN 'other' ELSE 'step' END AS amount,
+       f.time AS time,
+       CASE WHEN f.possible_from > date('0001-01-01') THEN f.possible_from END AS started_from,
+       CASE WHEN f.possible_from > date('0001-01-01') THEN f.certain_from END AS started_until,
+       CASE WHEN f.possible_until < date('9999-12-31') THEN f.certain_until END AS ended_from,
+       CASE WHEN f.possible_until < date('9999-12-31') THEN f.possible_until END AS ended_until,
+       ['no', 'unknown', 'possible', 'certain'][sure] AS holds, f.modality AS modality, COLLECT { MATCH (f)-[:ATTRIBUTED_TO]->(e) RETURN e.id ORDER BY e.id } AS attributed_to,
+       f.caveat AS caveat, [f.id] AS facts
+ORDER BY f.possible_from, f.certain_from, fact, f.dataset

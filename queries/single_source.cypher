@@ -1,0 +1,102 @@
+// title: Facts with a single source
+// description: Records that rest on one document, register or data set alone: none of their passages stands in a second one, and no other record says the
+//   same. Contradicted ones are named as such. Use it to see what of a pair, an actor or a document should be checked elsewhere.
+// endpoint: /sources/single [Sources]
+// parameter entity (entity, optional): only records in which this entity has a part
+// parameter a (actor, optional): one actor of the pair that the record is about
+// parameter b (actor, optional): the other actor of that pair
+// parameter document (text, optional): only what rests on this document: its id or the name of its file
+// parameter families (texts, optional): only these families, e.g. membership; empty means all
+// parameter from (first_day, optional): first day of the period asked about; without it from the beginning
+// parameter until (last_day, optional): its last day; without it to the end
+// parameter kinds (texts, optional): only facts of these kinds, e.g. treaty_party; empty means all
+// parameter modalities (texts, optional): only what is said with these modalities, e.g. official_position; empty means all
+// parameter certainty (texts, optional): only rows of this certainty: certain, possible, unknown; empty means all
+// parameter datasets (datasets, optional): only what these data sets say; empty means all
+// column fact (id): the record
+// column family (text): its family
+// column kind (text): its kind
+// column subjects (ids): who or what it is about
+// column objects (ids): towards whom or what
+// column dyads (ids): the pairs that it is about
+// column paraphrase (text): what the source says
+// column modality (text): who speaks
+// column time (edtf): when
+// column holds (certainty): whether it holds at some time in the period
+// column document (id): the one document or register it rests on
+// column file (text): name of its file
+// column dataset (text): the data set that says so
+// column contradicts (ids): records that contradict it
+// column caveat (text): reason for care
+// column facts (ids): the record and those that contradict it
+:params {entity: null, a: 'state_kazakhstan', b: 'state_russia', document: null, families: ['event'], from: '0001-01-01', until: '9999-12-31', kinds: [], modalities: [], certainty: [], datasets: []};
+MATCH (d:Dataset)-[:CURRENT]->(current:Release)
+WHERE size($datasets) = 0 OR d.id IN $datasets
+WITH collect(current.id) AS releases
+CALL (releases) {
+  WITH releases
+  WHERE $entity IS NOT NULL
+  MATCH (:Entity {id: $entity})<-[role]-(f:Fact)
+  WHERE f.release IN releases
+  RETURN DISTINCT f
+  UNION ALL
+  WITH releases
+  WHERE $entity IS NULL AND $a IS NOT NULL
+  MATCH (:Entity {id: $a})<-[:MEMBER]-(:Dyad)<-[:ABOUT]-(f:Fact)
+  WHERE f.release IN releases
+  RETURN DISTINCT f
+  UNION ALL
+  WITH releases
+  WHERE $entity IS NULL AND $a IS NULL AND $document IS NOT NULL
+  MATCH (document:Document)<-[:DESCRIBES]-(about:Description)
+  WHERE about.release IN releases AND (document.id = $document OR about.file_name = $document)
+  MATCH (document)<-[:PART_OF]-(:Passage)<-[:SUPPORTED_BY]-(f:Fact)
+  WHERE f.release IN releases
+  RETURN DISTINCT f
+  UNION ALL
+  WITH releases
+  WHERE $entity IS NULL AND $a IS NULL AND $document IS NULL
+  MATCH (f:Fact)
+  WHERE f.release IN releases
+  RETURN f
+}
+WITH releases, f
+WHERE (size($families) = 0 OR f.family IN $families) AND (size($kinds) = 0 OR f.kind IN $kinds) AND (size($modalities) = 0 OR f.modality IN $modalities)
+  AND (($a IS NULL AND $b IS NULL) OR EXISTS {
+    MATCH (f)-[:ABOUT]->(dyad:Dyad)
+    WHERE ($a IS NULL OR EXISTS { (dyad)-[:MEMBER]->(:Entity {id: $a}) })
+      AND ($b IS NULL OR EXISTS { (dyad)-[:MEMBER]->(:Entity {id: $b}) })
+    RETURN dyad
+  })
+  AND NOT EXISTS { MATCH (f)-[:CORROBORATED_BY]-(same:Fact) WHERE same.release IN releases RETURN same }
+  AND COUNT { MATCH (f)-[:SUPPORTED_BY]->(:Passage)-[:PART_OF]->(document) RETURN DISTINCT document } <= 1
+  AND ($document IS NULL OR EXISTS {
+    MATCH (f)-[:SUPPORTED_BY]->(:Passage)-[:PART_OF]->(document)
+    OPTIONAL MATCH (about:Description {release: f.release})-[:DESCRIBES]->(document)
+    WITH document, about WHERE document.id = $document OR about.file_name = $document
+    RETURN document
+  })
+WITH releases, f, CASE
+  WHEN f IS NOT NULL AND date($from) = date('0001-01-01') AND date($until) = date('9999-12-31') THEN 3
+  WHEN date($from) = date($until)
+    AND (f.certain_from = date($from) AND date('0001-01-01') < f.possible_from AND f.possible_from < f.certain_from
+      OR f.certain_until = date($from) AND f.certain_until < f.possible_until AND f.possible_until < date('9999-12-31')) THEN 2
+  WHEN f.certain_from <= date($until) AND date($from) <= f.certain_until THEN 3
+  WHEN date($until) < f.possible_from OR date($from) > f.possible_until THEN 0
+  WHEN f.possible_from IS NULL
+    OR (date($from) > coalesce(f.last_attested, f.certain_until) AND f.possible_until IS NULL) THEN 1
+  ELSE 2 END AS sure
+WHERE sure > 0 AND (size($certainty) = 0 OR ['no', 'unknown', 'possible', 'certain'][sure] IN $certainty)
+RETURN f.id AS fact, f.family AS family, f.kind AS kind, COLLECT { MATCH (f)-[:SUBJECT]->(e) RETURN e.id ORDER BY e.id } AS subjects,
+       COLLECT { MATCH (f)-[:OBJECT]->(e) RETURN e.id ORDER BY e.id } AS objects,
+       COLLECT { MATCH (f)-[:ABOUT]->(dyad) RETURN dyad.id ORDER BY dyad.id } AS dyads,
+       f.paraphrase AS paraphrase, f.modality AS modality, f.time AS time, ['no', 'unknown', 'possible', 'certain'][sure] AS holds,
+       head(COLLECT { MATCH (f)-[:SUPPORTED_BY]->(:Passage)-[:PART_OF]->(document) RETURN DISTINCT document.id }) AS document,
+       head(COLLECT {
+         MATCH (f)-[:SUPPORTED_BY]->(:Passage)-[:PART_OF]->(document)<-[:DESCRIBES]-(about:Description {release: f.release})
+         WHERE about.file_name IS NOT NULL
+         RETURN DISTINCT about.file_name
+       }) AS file, f.dataset AS dataset,
+       COLLECT { MATCH (f)-[:CONTRADICTS]-(other:Fact) WHERE other.release IN releases RETURN DISTINCT other.id ORDER BY other.id } AS contradicts,
+       f.caveat AS caveat, [f.id] + COLLECT { MATCH (f)-[:CONTRADICTS]-(other:Fact) WHERE other.release IN releases RETURN DISTINCT other.id ORDER BY other.id } AS facts
+ORDER BY f.family, f.possible_from, fact, f.dataset

@@ -1,0 +1,33 @@
+"""A served app, for tests that need a real address."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+
+from app.api import create_app
+from graph.connection import Connection
+from tests.app.api_client import settings
+
+
+@pytest.fixture(scope="session")
+def address(loaded_connection: Connection, shared: Path) -> Iterator[str]:
+    """Where the app is served, with all data sets, by somebody who holds the documents."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    app = create_app(loaded_connection, settings(documents=shared / "seeds"))
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started and thread.is_alive():
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()

@@ -1,0 +1,237 @@
+"""What all questions have in common over REST: addresses, pages, filters, languages, formats, reasons."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+from fastapi.testclient import TestClient
+
+from app.answers import ask
+from app.api.description import TAGS
+from app.api.models import model_of
+from app.api.questions import examples_of
+from app.loading import load
+from app.queries import Endpoint, Query, library
+from graph.connection import Connection
+from graph.store import Store
+from ontology.identifiers import DATA
+from ontology.schema import Schema
+from tests.app.api_client import assert_problem, client_of
+from tests.data_sets import members, write_dataset
+
+ENDPOINTS = [(endpoint, query) for query in library().values() for endpoint in query.endpoints]
+CYRILLIC = re.compile(r"[а-яә-ө]", re.IGNORECASE)
+
+
+@pytest.fixture(scope="module")
+def client(loaded_connection: Connection) -> Iterator[TestClient]:
+    with client_of(loaded_connection) as client:
+        yield client
+
+
+def get(client: TestClient, path: str, **parameters: Any) -> Any:
+    response = client.get(path, params=parameters)
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+def example_of(endpoint: Endpoint, query: Query) -> tuple[str, dict[str, Any]]:
+    """The address and query string with the example values of the file."""
+    values, path = examples_of(query, endpoint), endpoint.path
+    for name in endpoint.inside:
+        value = values.pop(name)
+        path = path.replace(f"{{{name}}}", str(value[0] if isinstance(value, list) else value).replace("#", "%23"))
+    return f"/v1{path}", values
+
+
+@pytest.mark.parametrize(("endpoint", "query"), ENDPOINTS, ids=[endpoint.path for endpoint, _ in ENDPOINTS])
+def test_each_address_answers_its_question(client: TestClient, endpoint: Endpoint, query: Query) -> None:
+    address, values = example_of(endpoint, query)
+    found = get(client, address, **values)
+    model_of(query).model_validate_json(client.get(address, params=values).content)
+    assert found["query"] == query.name
+    assert found["rows"] and found["empty"] is None
+    for row in found["rows"]:
+        assert set(row) - {"because"} == set(found["columns"]) == {column.name for column in query.columns}
+        assert not query.judged or row["because"].endswith("."), row
+        assert set(row.get("facts") or []) <= set(found["facts"]) or found["left_out"]
+    assert found["sentence"].startswith(query.title)
+    assert endpoint.tag in {tag["name"] for tag in TAGS}
+
+
+def test_an_address_takes_only_what_its_question_takes(client: TestClient) -> None:
+    problem = assert_problem(client.get("/v1/dyads/KAZ/RUS/treaties?on=2013&colour=red"), 400)
+    assert "colour" in problem["detail"] and "from" in problem["detail"]
+    assert "no_column" in assert_problem(client.get("/v1/dyads/KAZ/RUS/treaties?on=2013&fields=no_column"), 400)["detail"]
+    assert "tlh" in assert_problem(client.get("/v1/dyads/KAZ/RUS/treaties?on=2013&lang=tlh"), 400)["detail"]
+    assert "limit" in assert_problem(client.get("/v1/dyads/KAZ/RUS/treaties?on=2013&limit=0"), 422)["detail"]
+
+
+# -- pages ---------------------------------------------------------------------------------------------------------
+
+
+def pages(client: TestClient, path: str, **parameters: Any) -> list[dict[str, Any]]:
+    """All pages of an answer."""
+    found = [get(client, path, **parameters)]
+    while found[-1]["next"]:
+        found.append(get(client, path, **parameters, cursor=found[-1]["next"]))
+    return found
+
+
+@pytest.mark.parametrize("path", ["/v1/dyads/KAZ/RUS/facts", "/v1/queries/treaties", "/v1/queries/speech_acts"])
+def test_pages_together_are_the_whole(client: TestClient, loaded_store: Store, path: str) -> None:
+    given = {"dataset": "five_documents", "sources": "false"}
+    whole = get(client, path, **given, limit=1000)
+    parts = pages(client, path, **given, limit=7)
+    assert whole["next"] is None and len(parts) == -(-len(whole["rows"]) // 7) > 2
+    assert [row for part in parts for row in part["rows"]] == whole["rows"]
+    assert all(len(part["rows"]) == 7 for part in parts[:-1])
+
+
+def test_the_next_page_is_linked(client: TestClient) -> None:
+    response = client.get("/v1/dyads/KAZ/RUS/facts?limit=5&lang=ru&dataset=five_documents")
+    address = re.fullmatch(r'<(.+)>; rel="next"', response.headers["link"])
+    assert address is not None
+    following = client.get(address[1]).json()
+    assert following["language"] == "ru" and following["rows"] and following["rows"][0] not in response.json()["rows"]
+
+
+def test_a_cursor_belongs_to_its_question(client: TestClient) -> None:
+    cursor = get(client, "/v1/dyads/KAZ/RUS/facts", limit=5)["next"]
+    assert "another question" in assert_problem(client.get(f"/v1/dyads/KAZ/CHN/facts?cursor={cursor}"), 400)["detail"]
+    for bad in ("x", "WzFd", "W10", "bnVsbA", "WyJhIiwiYiIsImMiXQ", "%00", "é"):
+        assert_problem(client.get(f"/v1/dyads/KAZ/RUS/facts?cursor={bad}"), 400)
+
+
+def test_pages_of_two_states_of_the_graph_do_not_mix(scratch_connection: Connection, store: Store, schema: Schema, tmp_path: Path) -> None:
+    load(store, schema, write_dataset(tmp_path, "alpha", members("alpha", 30)))
+    with client_of(scratch_connection) as client:
+        path = "/v1/queries/counts_by_actor"
+        cursor = get(client, path, limit=1)["next"]
+        assert get(client, path, limit=1, cursor=cursor)["rows"]
+        load(store, schema, write_dataset(tmp_path, "beta", members("beta", 30)))
+        assert "begin again" in assert_problem(client.get(path, params={"limit": 1, "cursor": cursor}), 410)["detail"]
+
+
+# -- filters -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("certainty", ["certain", "possible", "unknown"])
+def test_rows_of_one_certainty(client: TestClient, certainty: str) -> None:
+    every = get(client, "/v1/dyads/KAZ/RUS/positions", on="2015", limit=1000, dataset="five_documents")["rows"]
+    some = get(client, "/v1/dyads/KAZ/RUS/positions", on="2015", limit=1000, dataset="five_documents", certainty=certainty)["rows"]
+    assert some == [row for row in every if row["holds"] == certainty]
+    assert some or certainty == "certain"
+
+
+def test_a_modality_is_asked_for_before_records_are_rolled_up(client: TestClient) -> None:
+    path, given = "/v1/dyads/KAZ/RUS/organizations", {"on": "2022", "dataset": "five_documents"}
+    every = {row["organization"]: row for row in get(client, path, **given)["rows"]}
+    official = get(client, path, **given, modality="official_position")
+    facts = official["facts"]
+    assert all(facts[id]["values"]["modality"] == "official_position" for row in official["rows"] for id in row["facts"])
+    assert len(official["rows"]) < len(every)
+    both = get(client, path, **given, modality=["official_position", "asserted_by_document"])
+    assert {row["organization"] for row in both["rows"]} <= set(every)
+
+
+def test_a_kind_is_asked_for_by_its_singular_or_plural(client: TestClient) -> None:
+    found = [get(client, "/v1/dyads/KAZ/RUS/facts", **{name: "treaty_party"}, limit=1000)["rows"] for name in ("kind", "kinds")]
+    assert found[0] == found[1] and {row["kind"] for row in found[0]} == {"treaty_party"}
+
+
+def test_fields_leave_out_the_rest(client: TestClient) -> None:
+    found = get(client, "/v1/dyads/KAZ/RUS/treaties", on="2013-06-30", fields="treaty,holds")
+    assert found["columns"] == ["treaty", "holds"] and all(set(row) == {"treaty", "holds", "because"} for row in found["rows"])
+
+
+# -- languages -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("header", "language"), [("ru", "ru"), ("kk-KZ,kk;q=0.9,en;q=0.5", "kk"), ("de, en;q=0.4", "en"), ("fr", "en"), ("en;q=0.2, ru;q=0.7", "ru"), ("*", "en")])
+def test_the_language_is_negotiated(client: TestClient, header: str, language: str) -> None:
+    response = client.get("/v1/dyads/KAZ/RUS/treaties?on=2013-06-30&dataset=five_documents", headers={"Accept-Language": header})
+    found = response.json()
+    assert found["language"] == response.headers["content-language"] == language
+    assert "Accept-Language" in response.headers["vary"]
+    assert bool(CYRILLIC.search(found["title"])) == (language != "en")
+    assert (found["labels"]["state_kazakhstan"] == "Kazakhstan") == (language == "en")
+
+
+def test_what_the_client_says_wins_over_its_header(client: TestClient) -> None:
+    response = client.get("/v1/dyads/KAZ/RUS/treaties?on=2013-06-30&lang=kk", headers={"Accept-Language": "ru"})
+    assert response.json()["language"] == "kk" and response.json()["labels"]["state_russia"] == "Ресей"
+
+
+@pytest.mark.parametrize("language", ["ru", "kk"])
+def test_sentence_and_reasons_speak_the_language(client: TestClient, language: str) -> None:
+    given = {"dataset": "five_documents", "lang": language}
+    found = get(client, "/v1/dyads/KAZ/RUS/treaties", on="2013-06-30", **given)
+    empty = get(client, "/v1/dyads/KAZ/USA/status", on="2013-06-30", **given)
+    profile = get(client, "/v1/dyads/KAZ/RUS", on="2013-06-30", **given)
+    for text in (found["sentence"], empty["empty"]["explanation"], profile["sentence"], *(row["because"] for row in found["rows"]), *(row["because"] for row in profile["treaties"])):
+        assert CYRILLIC.search(text) and "{" not in text
+        assert not re.search(r"\b(It|its|No record|found|certain|possible)\b", text), text
+
+
+# -- formats -------------------------------------------------------------------------------------------------------
+
+
+def test_csv_has_the_rows_of_the_page(client: TestClient) -> None:
+    path, given = "/v1/dyads/KAZ/RUS/facts", {"limit": 10, "dataset": "five_documents"}
+    found = get(client, path, **given)
+    response = client.get(path, params=given, headers={"Accept": "text/csv, application/json;q=0.5"})
+    rows = list(csv.reader(io.StringIO(response.text)))
+    assert rows[0] == found["columns"] and [row[0] for row in rows[1:]] == [row["fact"] for row in found["rows"]]
+    assert 'rel="next"' in response.headers["link"]
+
+
+def test_turtle_has_the_facts_that_the_rows_rest_on(client: TestClient) -> None:
+    path, given = "/v1/dyads/KAZ/RUS/treaties", {"on": "2013-06-30", "dataset": "five_documents"}
+    cited = {id for row in get(client, path, **given)["rows"] for id in row["facts"]}
+    response = client.get(path, params={**given, "format": "turtle"})
+    assert response.headers["content-type"].startswith("text/turtle")
+    quads = list(ox.parse(response.text, format=ox.RdfFormat.TURTLE))
+    subjects = {one.subject.value for one in quads}
+    assert {DATA + id for id in cited} <= subjects
+    supported = {one.object.value for one in quads if one.subject.value == DATA + min(cited) and one.predicate.value.endswith("supportedBy")}
+    assert supported and supported <= subjects
+    assert response.text == client.get(path, params=given, headers={"Accept": "text/turtle"}).text
+
+
+# -- emptiness and change ------------------------------------------------------------------------------------------
+
+
+def test_an_empty_answer_says_whom_it_asked(client: TestClient) -> None:
+    found = get(client, "/v1/dyads/KAZ/TUR/status", on="1850", dataset="five_documents")
+    assert found["rows"] == [] and found["empty"]["reason"] == "outside_coverage"
+    assert found["empty"]["asked"] == [{**found["empty"]["asked"][0], "dataset": "five_documents", "covers_from": "1991"}]
+    assert found["empty"]["explanation"] in found["sentence"] and "Kazakhstan" in found["sentence"]
+
+
+def test_what_changed_between_two_dates(client: TestClient, loaded_store: Store) -> None:
+    found = get(client, "/v1/dyads/KAZ/CHN/changes", **{"from": "2012-06-30", "until": "2016-06-30", "dataset": "five_documents"})
+    status = found["sections"]["status"]
+    assert [row["status"] for row in status["appeared"]] == ["status_comprehensive_strategic_partnership"]
+    assert "status_towards_comprehensive_strategic_partnership" in [row["status"] for row in status["disappeared"]]
+    assert found["labels"]["state_china"] in found["sentence"]
+    shown = {id for part in found["sections"].values() for row in [*part["appeared"], *part["disappeared"]] for id in row["facts"]}
+    assert shown and shown <= set(found["facts"])
+    for name in ("treaties", "organizations", "phases"):
+        now = ask(loaded_store, f"dyad_{name}", {"a": "state_kazakhstan", "b": "state_china", "on": "2016-06-30", "datasets": ["five_documents"]})
+        part = found["sections"][name]
+        assert len(part["appeared"]) + len(part["changed"]) + part["unchanged"] == len(now)
+
+
+def test_nothing_changes_from_a_day_to_itself(client: TestClient) -> None:
+    found = get(client, "/v1/dyads/KAZ/RUS/changes", **{"from": "2022-02-24", "until": "2022-02-24"})
+    assert all(not part["appeared"] and not part["disappeared"] and not part["changed"] for part in found["sections"].values())
+    assert found["facts"] == {} and found["sections"]["treaties"]["unchanged"] > 10
+    assert "lies before" in assert_problem(client.get("/v1/dyads/KAZ/RUS/changes?from=2022&until=2021"), 400)["detail"]
