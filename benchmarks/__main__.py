@@ -1,4 +1,7 @@
-"""All benchmarks one after the other: `python -m benchmarks [--million]`. Numbers of one run are in docs/benchmarks.md."""
+"""All benchmarks one after the other: `python -m benchmarks [--million]`. Numbers of one run are in docs/benchmarks.md.
+
+With `--million` the endpoints are also measured at a hundredfold, and a large neighbour is paged through.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,8 @@ import sys
 
 def main() -> None:
     """Each in a process of its own, so that none is measured with another's memory."""
-    for name in ("load", "export", "questions"):
-        arguments = sys.argv[1:] if name == "load" else []
+    large = ["--scales", "1,10,100", "--hub", "100000"] if "--million" in sys.argv else []
+    for name, arguments in (("load", sys.argv[1:]), ("export", []), ("questions", []), ("match", []), ("endpoints", large)):
         print(f"\n== {name}", flush=True)
         subprocess.run([sys.executable, "-m", f"benchmarks.{name}", *arguments], check=True)
 
