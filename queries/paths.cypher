@@ -64,7 +64,7 @@ CALL (releases, first, last, avoided, strict, wanted, gates, stops) {
       AND all(r IN relationships(p) WHERE r.release IN releases AND (size(wanted) = 0 OR type(r) IN wanted OR r.kind IN wanted)
         AND (size($kinds) = 0 OR r.kind IN $kinds) AND (size($modalities) = 0 OR r.modality IN $modalities)
         AND NOT coalesce(last < r.possible_from OR first > r.possible_until, false)
-        AND (NOT strict OR (first = date('0001-01-01') AND last = date('9999-12-31')) OR (first <= r.certain_until AND r.certain_from <= last)))
+        AND (NOT strict OR (first = date('0001-01-01') AND last = date('9999-12-31')) OR (r.certain_from <= last AND first <= r.certain_until)))
     WITH nodes(p) AS n, relationships(p) AS r
     LIMIT CASE WHEN $through IS NULL THEN 300 ELSE 60 END
     RETURN true AS direct,
@@ -84,7 +84,7 @@ CALL (releases, first, last, avoided, strict, wanted, gates, stops) {
         WHEN n:Fact THEN n.release IN releases AND (size(wanted) = 0 OR n.kind IN wanted)
           AND (size($kinds) = 0 OR n.kind IN $kinds) AND (size($modalities) = 0 OR n.modality IN $modalities)
           AND NOT coalesce(last < n.possible_from OR first > n.possible_until, false)
-          AND (NOT strict OR (first = date('0001-01-01') AND last = date('9999-12-31')) OR (first <= n.certain_until AND n.certain_from <= last))
+          AND (NOT strict OR (first = date('0001-01-01') AND last = date('9999-12-31')) OR (n.certain_from <= last AND first <= n.certain_until))
         WHEN n:Dyad THEN n IN pairs
         ELSE NOT n.id IN avoided END)
       AND all(r IN relationships(p) WHERE CASE type(r) WHEN 'MEMBER' THEN endNode(r) IN [a, b] ELSE endNode(r):Entity|Dyad END)
@@ -101,7 +101,7 @@ CALL (releases, first, last, avoided, strict, wanted, gates, stops) {
     WHERE f.release IN releases AND (size(wanted) = 0 OR f.kind IN wanted)
       AND (size($kinds) = 0 OR f.kind IN $kinds) AND (size($modalities) = 0 OR f.modality IN $modalities)
       AND NOT coalesce(last < f.possible_from OR first > f.possible_until, false)
-      AND (NOT strict OR (first = date('0001-01-01') AND last = date('9999-12-31')) OR (first <= f.certain_until AND f.certain_from <= last))
+      AND (NOT strict OR (first = date('0001-01-01') AND last = date('9999-12-31')) OR (f.certain_from <= last AND first <= f.certain_until))
     WITH leg, f
     LIMIT CASE WHEN $through IS NULL THEN 300 ELSE 60 END
     RETURN false AS direct, [{from: leg[0], to: leg[1], relation: NULL, fact: f.id, release: f.release}] AS steps

@@ -66,7 +66,7 @@ CALL (releases, first, last, avoided, strict, wanted, gates, stops) {
       WHERE r.release IN releases AND (size(wanted) = 0 OR type(r) IN wanted OR r.kind IN wanted)
         AND (size($kinds) = 0 OR r.kind IN $kinds) AND (size($modalities) = 0 OR r.modality IN $modalities)
         AND NOT coalesce(last < r.possible_from OR first > r.possible_until, false)
-        AND (NOT strict OR (first = date('0001-01-01') AND last = date('9999-12-31')) OR (first <= r.certain_until AND r.certain_from <= last))
+        AND (NOT strict OR (first = date('0001-01-01') AND last = date('9999-12-31')) OR (r.certain_from <= last AND first <= r.certain_until))
       ]-(y)){1,8} (near)
     WITH leg, far, x, y, r
     LIMIT CASE WHEN $through IS NULL THEN 300 ELSE 60 END
@@ -85,7 +85,7 @@ CALL (releases, first, last, avoided, strict, wanted, gates, stops) {
       WHERE f.release IN releases AND (size(wanted) = 0 OR f.kind IN wanted)
         AND (size($kinds) = 0 OR f.kind IN $kinds) AND (size($modalities) = 0 OR f.modality IN $modalities)
         AND NOT coalesce(last < f.possible_from OR first > f.possible_until, false)
-        AND (NOT strict OR (first = date('0001-01-01') AND last = date('9999-12-31')) OR (first <= f.certain_until AND f.certain_from <= last))
+        AND (NOT strict OR (first = date('0001-01-01') AND last = date('9999-12-31')) OR (f.certain_from <= last AND first <= f.certain_until))
       )-[:SUBJECT|OBJECT|ADDRESSEE|TOPIC|STATEMENT|EVENT|IN_REACTION_TO|PARTICIPANT|ATTRIBUTED_TO|MEDIUM|PREVIOUS_STATUS|PART_OF_STATEMENT|CONFIRMED_BY|TRADITIONAL_VIEW|CRITICAL_VIEW]->(y:Entity)){1,8} (near)
     WITH leg, far, x, y, f
     LIMIT CASE WHEN $through IS NULL THEN 300 ELSE 60 END
@@ -103,7 +103,7 @@ CALL (releases, first, last, avoided, strict, wanted, gates, stops) {
     WHERE f.release IN releases AND (size(wanted) = 0 OR f.kind IN wanted)
       AND (size($kinds) = 0 OR f.kind IN $kinds) AND (size($modalities) = 0 OR f.modality IN $modalities)
       AND NOT coalesce(last < f.possible_from OR first > f.possible_until, false)
-      AND (NOT strict OR (first = date('0001-01-01') AND last = date('9999-12-31')) OR (first <= f.certain_until AND f.certain_from <= last))
+      AND (NOT strict OR (first = date('0001-01-01') AND last = date('9999-12-31')) OR (f.certain_from <= last AND first <= f.certain_until))
     WITH leg, f
     LIMIT CASE WHEN $through IS NULL THEN 300 ELSE 60 END
     RETURN false AS direct, [{from: leg[0], to: leg[1], relation: NULL, fact: f.id, release: f.release}] AS steps
@@ -119,7 +119,7 @@ CALL (releases, first, last, avoided, strict, wanted, gates, stops) {
     WHERE f.release IN releases AND (size(wanted) = 0 OR f.kind IN wanted)
       AND (size($kinds) = 0 OR f.kind IN $kinds) AND (size($modalities) = 0 OR f.modality IN $modalities)
       AND NOT coalesce(last < f.possible_from OR first > f.possible_until, false)
-      AND (NOT strict OR (first = date('0001-01-01') AND last = date('9999-12-31')) OR (first <= f.certain_until AND f.certain_from <= last))
+      AND (NOT strict OR (first = date('0001-01-01') AND last = date('9999-12-31')) OR (f.certain_from <= last AND first <= f.certain_until))
     MATCH (f)-[:SUBJECT|OBJECT|ADDRESSEE|TOPIC|STATEMENT|EVENT|IN_REACTION_TO|PARTICIPANT|ATTRIBUTED_TO|MEDIUM|PREVIOUS_STATUS|PART_OF_STATEMENT|CONFIRMED_BY|TRADITIONAL_VIEW|CRITICAL_VIEW]->(m:Entity)
     WHERE m <> near AND m <> far AND NOT m.id IN avoided
     WITH DISTINCT releases, first, last, strict, wanted, leg, near, far, f, m
@@ -127,7 +127,7 @@ CALL (releases, first, last, avoided, strict, wanted, gates, stops) {
     WHERE g.release IN releases AND (size(wanted) = 0 OR g.kind IN wanted)
       AND (size($kinds) = 0 OR g.kind IN $kinds) AND (size($modalities) = 0 OR g.modality IN $modalities)
       AND NOT coalesce(last < g.possible_from OR first > g.possible_until, false)
-      AND (NOT strict OR (first = date('0001-01-01') AND last = date('9999-12-31')) OR (first <= g.certain_until AND g.certain_from <= last))
+      AND (NOT strict OR (first = date('0001-01-01') AND last = date('9999-12-31')) OR (g.certain_from <= last AND first <= g.certain_until))
     WITH DISTINCT leg, near, far, f, m, g
     WHERE EXISTS { (g)-[:SUBJECT|OBJECT|ADDRESSEE|TOPIC|STATEMENT|EVENT|IN_REACTION_TO|PARTICIPANT|ATTRIBUTED_TO|MEDIUM|PREVIOUS_STATUS|PART_OF_STATEMENT|CONFIRMED_BY|TRADITIONAL_VIEW|CRITICAL_VIEW]->(far) }
     WITH leg, near, f, m, g

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from app.answers import ask, ask_with_sources, dyad_profile
+from app.queries import get
 from checks.reference.__main__ import CORROBORATION, PAGE, agreement, compare, corroboration, page
 from checks.reference.report import Verdict
 from checks.reference.rules import date_of
@@ -222,7 +223,8 @@ def test_answers_tell_what_is_uncorroborated(loaded_store: Store) -> None:
     assert "Uncorroborated: no data set" in shared["org_cis"]["because"]
     confirmed = [row for row in profile["treaties"] if not row["uncorroborated"]]
     assert confirmed and not any("Uncorroborated" in row["because"] for row in confirmed)
-    answer = ask_with_sources(loaded_store, "dyad_organizations", {"a": "state_kazakhstan", "b": "state_russia", "from": on, "until": on, "datasets": ["reference"]})
+    asked = get("dyad_organizations").bind({"a": "state_kazakhstan", "b": "state_russia", "on": on.isoformat(), "datasets": ["reference"]})
+    answer = ask_with_sources(loaded_store, "dyad_organizations", asked)
     assert answer["uncorroborated"] == [id for id, fact in answer["facts"].items() if fact["values"]["modality"] == "uncorroborated"]
 
 
