@@ -41,7 +41,7 @@ def test_no_answer_is_outside_the_description(label: str, mode: GenerationMode, 
     operation = description.find_operation_by_label(label)
 
     @given(case=operation.as_strategy(generation_mode=mode))
-    @settings(max_examples=5, deadline=None, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
+    @settings(max_examples=3, deadline=None, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
     def ask(case: Any) -> None:
         case.call_and_validate(checks=CHECKS, timeout=60)
 
