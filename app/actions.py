@@ -80,7 +80,6 @@ def ask(saved: Query, given: dict[str, Any], language: str = "en") -> dict[str, 
 
     with progress_bars() as progress, opened(settings(), progress=progress) as store:
         answer = ask_with_sources(store, saved.name, resolve_parameters(store, saved, saved.bind(given)), words=in_language(language))
-        answer["releases"] = [{"dataset": one["dataset"], "release": one["id"], "version": one["version"]} for one in answer["releases"]]
         return with_passages(store, settings().documents, answer)
 
 

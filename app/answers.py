@@ -24,14 +24,11 @@ from graph.store import Store
 from ontology.errors import NotFound, Unavailable
 
 T = TypeVar("T")
-Resolve = Callable[[str, str], str]
-
 ENGLISH = in_language("en")
 # What cuts a page out of a saved query; its last line orders the rows.
 PAGE = "\nSKIP toInteger($page_skip) LIMIT toInteger($page_size)"
 
 _MOST_TRIES = 5
-_KINDS_OF_ENTITY = ("actor", "actors", "entity", "entities")
 
 # The releases that were current when a store last answered. A release id never comes back, so if the same ones
 # are current after an answer, they were so all the while.
@@ -57,9 +54,7 @@ def consistent(store: Store, work: Callable[[], T]) -> tuple[T, list[dict[str, A
 
     `work` only reads, and runs again when a data set was replaced meanwhile; Unavailable after five times.
     """
-    before = _seen.get(store) or current_releases(store)
-    if not before:
-        raise NothingLoaded("nothing is loaded yet: run `dyad load`, or wait until it is done")
+    before = _seen.get(store) or loaded(store)
     for _ in range(_MOST_TRIES):
         found = work()
         after = current_releases(store)
@@ -70,20 +65,29 @@ def consistent(store: Store, work: Callable[[], T]) -> tuple[T, list[dict[str, A
     raise Unavailable("the data sets change faster than the question can be answered: ask again when loading is over")
 
 
-def ask(store: Store, name: str, given: Mapping[str, Any], *, resolve: Resolve | None = None) -> list[dict[str, Any]]:
+def loaded(store: Store) -> list[dict[str, Any]]:
+    """The current releases; NothingLoaded where there are none."""
+    found = current_releases(store)
+    if not found:
+        raise NothingLoaded("nothing is loaded yet: run `dyad load`, or wait until it is done")
+    return found
+
+
+def asked_of(releases: Iterable[Mapping[str, Any]], scope: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """Data set, release and version of all that were asked, for answers; NotFound names a data set that is not loaded."""
+    known = {one["dataset"]: {"dataset": one["dataset"], "release": one["id"], "version": one["version"]} for one in releases}
+    if missing := [one for one in scope if one not in known]:
+        raise NotFound(f"no data set {', '.join(missing)} is loaded; there are: {', '.join(known) or 'none'}")
+    return [one for id, one in known.items() if not scope or id in scope]
+
+
+def ask(store: Store, name: str, given: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The rows of one saved query.
 
     given -- its parameters, as texts or lists; what is left out takes its default, `on` stands for first and last day
-    resolve -- turns what was given for an actor or entity, and the parameter's type, into an id
     """
     query = get(name)
     bound = query.bind(dict(given))
-    if resolve:
-        for parameter in query.parameters:
-            value = bound[parameter.name]
-            if parameter.type in _KINDS_OF_ENTITY and value:
-                several = isinstance(value, list)
-                bound[parameter.name] = [resolve(one, parameter.type) for one in value] if several else resolve(value, parameter.type)
     return consistent(store, lambda: store.read(query.cypher, bound))[0]
 
 
@@ -96,7 +100,7 @@ def ask_with_sources(
     follow); `facts` (every fact that a row names, by id: passages, time, caveat, contradictions); `left_out` (how many facts are
     not told in full because they are too many); `uncorroborated` (facts whose time no data set confirmed); `labels` (names of all
     that rows and facts name, in the language of `words`); `empty` (where there are no rows: reason, explanation, nearest; else
-    None); `releases` (properties of all that are current) and `version` (of the graph).
+    None); `releases` (data set, release and version of each that was asked) and `version` (of the graph).
 
     bound -- what `Query.bind` gave, with ids. Without a page all rows; without sources neither facts nor reasons.
     """
@@ -118,7 +122,7 @@ def ask_with_sources(
         return tell(read, query, bound, rows, words, following=more, first=not page or page.skip == 0)
 
     found, releases = consistent(store, work)
-    return {**found, "releases": releases, "version": version_of(releases)}
+    return {**found, "releases": asked_of(releases, scope), "version": version_of(releases)}
 
 
 def paged(store: Store, query: Query, bound: Mapping[str, Any], page: Page | None) -> list[dict[str, Any]]:
@@ -138,8 +142,7 @@ def dyad_profile(
 ) -> dict[str, Any]:
     """All that is recorded of two actors in a period, ready for JSON but for its dates.
 
-    Keys: `sentence`; `dyad` (id, and id and name of `a` and `b`), `from`, `until`, `datasets` (id, release, version of each that was
-    asked); the sections of `app.profile.SECTIONS`, each a list of rows with `holds`, `facts` (ids), `assumption` and `because`; `facts`
+    Keys: `sentence`; `dyad` (id, and id and name of `a` and `b`), `from`, `until`, `releases` (see `asked_of`); the sections of `app.profile.SECTIONS`, each a list of rows with `holds`, `facts` (ids), `assumption` and `because`; `facts`
     (every fact that a row names, in full, by id); `labels`; `empty` (for a section without rows: reason, explanation, nearest);
     `more` (sections that were cut off).
 
@@ -164,17 +167,9 @@ def dyad_profile(
         "dyad": found.pop("dyad"),
         "from": from_,
         "until": until,
-        "datasets": [{"id": one["dataset"], "release": one["id"], "version": one["version"]} for one in asked_of(releases, scope)],
+        "releases": asked_of(releases, scope),
         **found,
     }
-
-
-def asked_of(releases: list[dict[str, Any]], scope: Sequence[str]) -> list[dict[str, Any]]:
-    """The releases in scope; NotFound names a data set that is not loaded."""
-    loaded = {one["dataset"]: one for one in releases}
-    if missing := [one for one in scope if one not in loaded]:
-        raise NotFound(f"no data set {', '.join(missing)} is loaded; there are: {', '.join(loaded) or 'none'}")
-    return [one for id, one in loaded.items() if not scope or id in scope]
 
 
 def write_csv(stream: TextIO, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:

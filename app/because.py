@@ -172,6 +172,8 @@ def _quoted(values: Mapping[str, Any], words: Words) -> str:
 
 def _days(first: date, last: date, words: Words) -> str:
     """What was asked about: `2013-06-30`, or `the days 2013-01-01 to 2013-12-31`."""
+    if first == FIRST_DAY and last < LAST_DAY:
+        return words.say("the time up to {day}", day=last.isoformat())
     return first.isoformat() if first == last else words.say("the days {first} to {last}", first=first.isoformat(), last=last.isoformat())
 
 

@@ -27,7 +27,7 @@ def dyad_changes(
 ) -> dict[str, Any]:
     """What is different of two actors between two periods.
 
-    Keys: `sentence`, `before`, `after` (their days), `datasets`, `sections` (by name: appeared, disappeared, changed, unchanged),
+    Keys: `sentence`, `before`, `after` (their days), `releases`, `sections` (by name: appeared, disappeared, changed, unchanged),
     `facts` and `labels` of both profiles. NotFound as in `dyad_profile`.
     """
     earlier, later = (dyad_profile(store, a, b, *period, datasets, 0, words) for period in (before, after))
@@ -38,7 +38,7 @@ def dyad_changes(
         "sentence": _sentence(sections, labels, (a, b), before, after, words),
         "before": {"from": before[0], "until": before[1]},
         "after": {"from": after[0], "until": after[1]},
-        "datasets": later["datasets"],
+        "releases": later["releases"],
         "sections": sections,
         "facts": {id: fact for id, fact in facts.items() if id in shown},
         "labels": labels,

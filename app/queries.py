@@ -16,7 +16,7 @@ Parameter types: actor, entity, actors, entities, dyads (codes in any order), te
 A list that may be left out is an empty list, and means all; a day that may be left out is without bound. Days
 reach Cypher as texts, so that the Browser and the program pass the same: a file turns them with date($from).
 Each `endpoint` is an address below /v1 at which the API answers the question, with the tag that it stands under in
-the API's description; names in braces are parameters, and `name=value` behind it are values to try it with. The last line orders the rows, so that pages can be cut off behind it.
+the API's description; names in braces are parameters, and `name=value` behind it are values to try it with; `costly` marks what may take the database long. The last line orders the rows, so that pages can be cut off behind it.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _BOUNDLESS = {"first_day": FIRST_DAY.isoformat(), "last_day": LAST_DAY.isoformat
 COLUMN_TYPES = {"id", "ids", "text", "texts", "integer", "number", "boolean", "day", "certainty", "began", "edtf", "map", "maps"}
 _HEADER = re.compile(r"//\s*(title|description|endpoint|parameter|column)\b\s*(.*)")
 _DECLARED = re.compile(r"(\w+)\s*\((\w+)(,\s*optional)?\):\s*(.+)")
-_ENDPOINT = re.compile(r"(/\S+) \[([^\]]+)\]((?: \w+=\S+)*)")
+_ENDPOINT = re.compile(r"(/\S+) \[([^\]]+)\]((?: \w+=\S+)*)( costly)?")
 _BARE_KEY = re.compile(r"([{,]\s*)(\w+)(\s*:)")
 
 
@@ -80,11 +80,13 @@ class Endpoint:
     """An address below /v1 at which a question is answered; `{names}` in it are parameters of the question.
 
     example -- values to try it with, where those of the `:params` line do not fit
+    costly  -- whether it may take the database long, so that servers for others ask for a key
     """
 
     path: str
     tag: str
     example: tuple[tuple[str, str], ...] = ()
+    costly: bool = False
 
     @property
     def inside(self) -> tuple[str, ...]:
@@ -111,6 +113,12 @@ class Query:
         return next((one.name for one in self.columns if one.type in ("certainty", "began")), None)
 
     @property
+    def period(self) -> tuple[str | None, str | None]:
+        """The names of the parameters for the first and the last day of the period asked about; None for one that it does not take."""
+        named = {one.type: one.name for one in reversed(self.parameters)}
+        return named.get("first_day"), named.get("last_day")
+
+    @property
     def scope(self) -> str | None:
         """The name of the parameter that narrows to data sets."""
         return next((one.name for one in self.parameters if one.type == "datasets"), None)
@@ -135,12 +143,10 @@ class Query:
         """
         left = dict(given)
         names = {parameter.name: parameter for parameter in self.parameters}
-        days = {p.type: p.name for p in reversed(self.parameters) if p.type in ("first_day", "last_day")}
-        if "on" in left and "on" not in names and days:
-            first, last = period(str(left.pop("on")))
-            for type, day in (("first_day", first), ("last_day", last)):
-                if type in days:
-                    left.setdefault(days[type], day.isoformat())
+        if "on" in left and "on" not in names and any(self.period):
+            for name, day in zip(self.period, period(str(left.pop("on"))), strict=True):
+                if name:
+                    left.setdefault(name, day.isoformat())
         bound = {}
         for parameter in self.parameters:
             value = left.pop(parameter.name, None)
@@ -150,7 +156,7 @@ class Query:
                 bound[parameter.name] = parameter.default
             else:
                 bound[parameter.name] = _typed(self.name, parameter, value)
-        first, last = (bound[days[type]] if type in days else None for type in ("first_day", "last_day"))
+        first, last = (bound[name] if name else None for name in self.period)
         if first and last and last < first:
             raise BadInput(f"{self.name}: the period {first} to {last} ends before it begins")
         if left:
@@ -202,9 +208,9 @@ def read(path: Path) -> Query:
                 description.append(rest)
             elif part == "endpoint":
                 if not (address := _ENDPOINT.fullmatch(rest)):
-                    raise BadInput(f"{path}:{number}: expected `// endpoint: /address/{{parameter}} [Tag] name=example`")
+                    raise BadInput(f"{path}:{number}: expected `// endpoint: /address/{{parameter}} [Tag] name=example costly`, the last two if need be")
                 pairs = (one.partition("=") for one in address[3].split())
-                endpoints.append(Endpoint(address[1], address[2], tuple((name, value) for name, _, value in pairs)))
+                endpoints.append(Endpoint(address[1], address[2], tuple((name, value) for name, _, value in pairs), costly=bool(address[4])))
             else:
                 declared = _DECLARED.fullmatch(rest)
                 allowed = TYPES if part == "parameter" else COLUMN_TYPES

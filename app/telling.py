@@ -36,7 +36,8 @@ def tell(read: Read, query: Query, bound: Mapping[str, Any], rows: Rows, words: 
         ids |= {role["id"] for fact in facts.values() for role in fact["roles"]}
     shown = given | labels(read, ids - given.keys(), words.language)
     period = period_of(query, bound)
-    asked = period, window_around(*period, int(bound.get("days") or 0))
+    by_day = _by_day(query, bound) if period == (FIRST_DAY, LAST_DAY) else None
+    asked = None if by_day else period, (FIRST_DAY, by_day) if by_day else window_around(*period, int(bound.get("days") or 0))
     for row in rows:
         if query.judged and row.get("facts") is not None:
             row["because"] = _because(query, row, facts, shown, asked, words)
@@ -54,15 +55,21 @@ def tell(read: Read, query: Query, bound: Mapping[str, Any], rows: Rows, words: 
 
 def period_of(query: Query, bound: Mapping[str, Any]) -> tuple[date, date]:
     """The first and last day that a question asks about; without bound where it does not say."""
-    days = {p.type: bound[p.name] for p in reversed(query.parameters) if p.type in ("first_day", "last_day")}
-    return date.fromisoformat(days.get("first_day") or FIRST_DAY.isoformat()), date.fromisoformat(days.get("last_day") or LAST_DAY.isoformat())
+    first, last = (bound[name] if name else None for name in query.period)
+    return date.fromisoformat(first) if first else FIRST_DAY, date.fromisoformat(last) if last else LAST_DAY
+
+
+def _by_day(query: Query, bound: Mapping[str, Any]) -> date | None:
+    """The day by which things asked about had begun, where a question takes one besides its period and was given it."""
+    others = (p for p in query.parameters if p.type == "last_day" and p.name not in query.period)
+    return next((date.fromisoformat(bound[p.name]) for p in others if bound[p.name] != p.without_bound), None)
 
 
 def _because(query: Query, row: Mapping[str, Any], facts: Mapping[str, Any], names: Mapping[str, str], asked: tuple[Any, Any], words: Words) -> str:
-    """Why a row is as sure as it is; `asked` are the period that was asked about and the same with the days around it."""
+    """Why a row is as sure as it is; `asked` are the period in which it should hold, if any, and the window in which it should have begun."""
     period, window = asked
     column = next(one for one in query.columns if one.name == query.judged)
-    if column.type == "certainty":
+    if column.type == "certainty" and period:
         return why_line({**row, "holds": row[column.name]}, facts, names, *period, words)
     given = row.get("window_from") or window[0], row.get("window_until") or window[1]
     return why_started(row, facts, names, given, words, row[column.name])
@@ -82,10 +89,9 @@ def _empty(read: Read, query: Query, bound: Mapping[str, Any], names: Mapping[st
 def _asked(query: Query, bound: Mapping[str, Any], names: Mapping[str, str], words: Words) -> str:
     """The values of a question's parameters, but for days and data sets: `Kazakhstan; Russia; topic water`."""
     told = []
-    period = {p.type: p.name for p in reversed(query.parameters) if p.type in ("first_day", "last_day")}
     for one in query.parameters:
         values = [str(value) for value in _several(bound[one.name])]
-        if values and values != [one.without_bound] and one.name not in period.values() and one.type != "datasets":
+        if values and values != [one.without_bound] and one.name not in query.period and one.type != "datasets":
             text = words.listed([names.get(value, value) for value in values], _MOST_NAMES)
             told.append(text if one.type in ("actor", "actors", "entity", "entities") and names else f"{one.name} {text}")
     return "; ".join(told)

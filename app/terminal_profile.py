@@ -33,7 +33,7 @@ def profile_tables(answer: Mapping[str, Any], most: int | None = None) -> Iterat
     """
     dyad = answer["dyad"]
     when = answer["from"] if answer["from"] == answer["until"] else f"{answer['from']} to {answer['until']}"
-    scope = ", ".join(f"{one['id']} {one['version']}" for one in answer["datasets"])
+    scope = ", ".join(f"{one['dataset']} {one['version']}" for one in answer["releases"])
     yield Text(f"\n{dyad['a']['name']} and {dyad['b']['name']} on {when}", style="bold underline")
     yield Text(f"asked: {scope}", style="dim")
     facts = answer["facts"]

@@ -4,7 +4,7 @@
 //   have a part; paths of direct relationships come first (basis relations), then those over records. A path does not pass entities that are tied to more
 //   than 5000 others; name such a hub with `through`. From or to one that is tied to more than 20,000, it has one or two steps, between two such one. At most 300 of a kind are looked at (60 for each part of the way with `through`) and 200 shown:
 //   `capped` tells that there may be more; `avoid`, `relations` and `kinds` narrow down.
-// endpoint: /paths/all [Comparison]
+// endpoint: /paths/all [Comparison] costly
 // parameter start (entity): where the path begins
 // parameter end (entity): where it ends
 // parameter longest (integer, optional): most steps between entities; 4 if not given, at most 8

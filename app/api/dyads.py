@@ -18,6 +18,8 @@ from ontology.errors import BadInput
 
 router = APIRouter(prefix="/dyads", tags=["Dyads"])
 MOST_DAYS = 3660
+OneActor = Annotated[str, Path(description="One actor: any code, id or name.", examples=["KAZ"])]
+OtherActor = Annotated[str, Path(description="The other actor.", examples=["RUS"])]
 
 
 def profile(here: Context, a: str, b: str, on: str | None, datasets: list[str], days: int, words: Words = ENGLISH) -> dict[str, Any]:
@@ -26,8 +28,7 @@ def profile(here: Context, a: str, b: str, on: str | None, datasets: list[str], 
     one, other = pair(here, a, b, (first, last))
     answer = dyad_profile(here.store, one.id, other.id, first, last, datasets, days, words)
     resolved = {"a": one.as_dict(), "b": other.as_dict()}
-    releases = [{"dataset": asked["id"], "release": asked["release"], "version": asked["version"]} for asked in answer["datasets"]]
-    return {"resolved": resolved, **here.with_passages(answer), "releases": releases}
+    return {"resolved": resolved, **here.with_passages(answer)}
 
 
 def pair(here: Context, a: str, b: str, on: tuple[date, date]) -> list[Resolved]:
@@ -42,8 +43,8 @@ def pair(here: Context, a: str, b: str, on: tuple[date, date]) -> list[Resolved]
 def dyad(
     here: Here,
     speech: Speech,
-    a: Annotated[str, Path(description="One actor: any code, id or name.", examples=["KAZ"])],
-    b: Annotated[str, Path(description="The other actor.", examples=["RUS"])],
+    a: OneActor,
+    b: OtherActor,
     on: Annotated[str | None, Query(description="A day, month, year or period; today if absent.", examples=["2022-02-24"])] = None,
     dataset: Datasets = None,
     days: Annotated[int, Query(ge=0, le=MOST_DAYS, description="Events this many days before and after `on` are listed.")] = 30,
@@ -61,8 +62,8 @@ def dyad(
 def changes(
     here: Here,
     speech: Speech,
-    a: Annotated[str, Path(description="One actor: any code, id or name.", examples=["KAZ"])],
-    b: Annotated[str, Path(description="The other actor.", examples=["RUS"])],
+    a: OneActor,
+    b: OtherActor,
     before: Annotated[str, Query(alias="from", description="The earlier date: a day, month, year or period.", examples=["2013-06-30"])],
     after: Annotated[str, Query(alias="until", description="The later date.", examples=["2022-02-24"])],
     dataset: Datasets = None,
@@ -78,8 +79,7 @@ def changes(
     one, other = pair(here, a, b, (then[0], now[1]))
     answer = dyad_changes(here.store, one.id, other.id, then, now, dataset or [], speech)
     resolved = {"a": one.as_dict(), "b": other.as_dict()}
-    releases = [{"dataset": asked["id"], "release": asked["release"], "version": asked["version"]} for asked in answer.pop("datasets")]
     return Answer(
-        {"resolved": resolved, **here.with_passages(answer), "releases": releases},
+        {"resolved": resolved, **here.with_passages(answer)},
         headers={"Vary": "Accept-Language", "Content-Language": speech.language},
     )

@@ -18,7 +18,8 @@ from fastapi.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute
 
 from app import names, queries
-from app.answers import ask_with_sources, asked_of
+from app.answers import ask_with_sources
+from app.api.craft.access import COSTLY
 from app.api.csv import csv_text
 from app.api.models import model_of
 from app.api.negotiate import weighted, words
@@ -61,7 +62,6 @@ def run(here: Context, request: Request, query: queries.Query, inside: Mapping[s
     page, seen = page_of(asked["limit"], asked["cursor"], question)
     found = ask_with_sources(here.store, query.name, bound, page=page, words=speech, sources=asked["sources"])
     fresh(seen, found["version"])
-    answered = asked_of(found["releases"], scope)
     following = cursor_after(page, question, found["version"]) if found["more"] else None
     headers = {"Vary": "Accept, Accept-Language", "Content-Language": speech.language}
     if following:
@@ -88,7 +88,7 @@ def run(here: Context, request: Request, query: queries.Query, inside: Mapping[s
         "language": speech.language,
         "parameters": bound,
         "resolved": {parameter: [one.as_dict() for one in several] for parameter, several in resolved.items()},
-        "releases": [{"dataset": one["dataset"], "release": one["id"], "version": one["version"]} for one in answered],
+        "releases": found["releases"],
         "columns": columns,
         "rows": rows,
         "next": following,
@@ -152,7 +152,8 @@ def routes() -> tuple[BaseRoute, ...]:
             summary=query.title,
             description=_described(query),
             operation_id=f"{query.name}{_slug(endpoint.path)}",
-            responses=_responses(),
+            dependencies=[COSTLY] if endpoint.costly else [],
+            responses=_responses() | (responses(401, 403) if endpoint.costly else {}),
         )
     return tuple(found.routes)
 
@@ -202,10 +203,9 @@ def examples_of(query: queries.Query, endpoint: queries.Endpoint) -> dict[str, A
     found: dict[str, Any] = dict(endpoint.example) or {
         one.name: value for one in query.parameters if (value := query.example.get(one.name)) not in (None, [], "", one.without_bound)
     }
-    days = {p.type: p.name for p in reversed(query.parameters) if p.type in ("first_day", "last_day")}
-    first, last = (found.get(days.get(type, "")) for type in ("first_day", "last_day"))
+    first, last = (found.get(name or "") for name in query.period)
     if first and first == last:
-        found = {name: value for name, value in found.items() if name not in days.values()} | {"on": str(first)}
+        found = {name: value for name, value in found.items() if name not in query.period} | {"on": str(first)}
     return found
 
 

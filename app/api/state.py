@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -14,14 +14,14 @@ from fastapi import Depends, Query, Request
 from fastapi.responses import JSONResponse
 from neo4j.exceptions import Neo4jError
 
-from app.answers import ask
+from app.answers import asked_of, loaded
 from app.documents import Documents, expected_of
 from app.matching import Matcher, matcher_of
 from app.problems import TimedOut
 from app.settings import Settings
 from graph.connection import Connection
 from graph.store import Store
-from ontology.errors import BadInput, NotFound, Unavailable
+from ontology.errors import BadInput, Unavailable
 from ontology.schema import Schema
 from ontology.times import period
 
@@ -83,21 +83,9 @@ class Context:
     connection: Connection
     documents: Documents
 
-    def releases(self, datasets: Iterable[str] = ()) -> list[dict[str, Any]]:
-        """The current release of each data set in scope, as the query `datasets` gives them.
-
-        NotFound names a data set that is not loaded.
-        """
-        rows = ask(self.store, "datasets", {})
-        asked = list(datasets)
-        known = [row["dataset"] for row in rows]
-        if strange := [one for one in asked if one not in known]:
-            raise NotFound(f"no data set {', '.join(strange)} is loaded; there are: {', '.join(known) or 'none'}")
-        return [row for row in rows if not asked or row["dataset"] in asked]
-
-    def answered_by(self, datasets: Iterable[str] = ()) -> list[dict[str, Any]]:
-        """Data set, release and version of all in scope, for answers."""
-        return [{key: row[key] for key in ("dataset", "release", "version")} for row in self.releases(datasets)]
+    def answered_by(self, datasets: Sequence[str] = ()) -> list[dict[str, Any]]:
+        """Data set, release and version of all in scope, for answers; NotFound names a data set that is not loaded."""
+        return asked_of(loaded(self.store), datasets)
 
     def matcher(self) -> Matcher:
         """What finds the entities that a text names, over the current releases."""

@@ -26,6 +26,13 @@ def client_of(connection: Connection, **values: Any) -> Iterator[TestClient]:
         yield client
 
 
+def get(client: TestClient, path: str, **parameters: Any) -> Any:
+    """The JSON of an answer that has to come."""
+    response = client.get(path, params=parameters)
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
 def assert_problem(response: Any, status: int, title: str | None = None) -> dict[str, Any]:
     """The members of a problem as RFC 9457 wants them, after checking that it is one."""
     assert response.status_code == status, response.text

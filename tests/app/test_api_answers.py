@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,30 +18,18 @@ from app.exports import export
 from graph.connection import Connection
 from graph.store import Store
 from ontology.schema import Schema
-from tests.app.api_client import assert_problem, client_of
+from tests.app.api_client import assert_problem, client_of, get
 from tests.conftest import SHARED
 
 QUESTIONS = yaml.load((SHARED / "knowledge" / "questions.yaml").read_bytes(), yaml.CSafeLoader)["questions"]
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
-@pytest.fixture(scope="module")
-def client(loaded_connection: Connection) -> Iterator[TestClient]:
-    with client_of(loaded_connection) as client:
-        yield client
-
-
-def get(client: TestClient, path: str, **parameters: Any) -> Any:
-    response = client.get(path, params=parameters)
-    assert response.status_code == 200, response.text
-    return response.json()
-
-
 def test_the_profile_is_the_same_from_both_sides_and_by_any_name(client: TestClient) -> None:
     one = get(client, "/v1/dyads/KAZ/RUS", on="2022-02-24", dataset="five_documents")
     assert one["dyad"]["id"] == "KAZ-RUS"
     assert one["dyad"]["a"]["id"] == "state_kazakhstan"
-    assert [d["id"] for d in one["datasets"]] == ["five_documents"]
+    assert [d["dataset"] for d in one["releases"]] == ["five_documents"]
     other = get(client, "/v1/dyads/Q159/Казахстан", on="2022-02-24", dataset="five_documents")
     assert other["dyad"]["a"]["id"] == "state_russia"
     for section in ("status", "treaties", "events"):

@@ -45,12 +45,6 @@ EXPORT = "/v1/export?dyad=KAZ-RUS&dataset=five_documents"
 
 
 @pytest.fixture(scope="module")
-def client(loaded_connection: Connection) -> Iterator[TestClient]:
-    with client_of(loaded_connection) as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
 def keyed(loaded_connection: Connection) -> Iterator[TestClient]:
     """A server that others can connect to, with keys."""
     with client_of(loaded_connection, host=ELSEWHERE, api_keys=KEYS, rate_limit="off", rate_limit_costly="off") as client:

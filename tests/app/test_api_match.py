@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
 from app.api.models_names import MatchAnswer, SearchAnswer
-from graph.connection import Connection
-from tests.app.api_client import assert_problem, client_of
-
-
-@pytest.fixture(scope="module")
-def client(loaded_connection: Connection) -> Iterator[TestClient]:
-    with client_of(loaded_connection) as client:
-        yield client
+from tests.app.api_client import assert_problem
 
 
 def search(client: TestClient, **params: Any) -> dict[str, Any]:

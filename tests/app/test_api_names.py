@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from urllib.parse import quote
 
@@ -11,16 +10,8 @@ from fastapi.testclient import TestClient
 
 from app import queries
 from app.names import Ambiguous, Unknown, resolve, resolve_actor, resolve_parameters
-from graph.connection import Connection
 from graph.store import Store
 from ontology.errors import BadInput, NotFound
-from tests.app.api_client import client_of
-
-
-@pytest.fixture(scope="module")
-def client(loaded_connection: Connection) -> Iterator[TestClient]:
-    with client_of(loaded_connection) as client:
-        yield client
 
 
 @pytest.mark.parametrize(

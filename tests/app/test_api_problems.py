@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from fastapi.testclient import TestClient
 
 from app.api import create_app
 from graph.connection import Connection
 from tests.app.api_client import assert_problem, client_of, settings
-
-
-@pytest.fixture(scope="module")
-def client(loaded_connection: Connection) -> Iterator[TestClient]:
-    with client_of(loaded_connection) as client:
-        yield client
 
 
 @pytest.mark.parametrize(

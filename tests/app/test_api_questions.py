@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,23 +22,11 @@ from graph.connection import Connection
 from graph.store import Store
 from ontology.identifiers import DATA
 from ontology.schema import Schema
-from tests.app.api_client import assert_problem, client_of
+from tests.app.api_client import assert_problem, client_of, get
 from tests.data_sets import members, write_dataset
 
 ENDPOINTS = [(endpoint, query) for query in library().values() for endpoint in query.endpoints]
 CYRILLIC = re.compile(r"[а-яә-ө]", re.IGNORECASE)
-
-
-@pytest.fixture(scope="module")
-def client(loaded_connection: Connection) -> Iterator[TestClient]:
-    with client_of(loaded_connection) as client:
-        yield client
-
-
-def get(client: TestClient, path: str, **parameters: Any) -> Any:
-    response = client.get(path, params=parameters)
-    assert response.status_code == 200, response.text
-    return response.json()
 
 
 def example_of(endpoint: Endpoint, query: Query) -> tuple[str, dict[str, Any]]:
@@ -145,6 +132,14 @@ def test_a_modality_is_asked_for_before_records_are_rolled_up(client: TestClient
 def test_a_kind_is_asked_for_by_its_singular_or_plural(client: TestClient) -> None:
     found = [get(client, "/v1/dyads/KAZ/RUS/facts", **{name: "treaty_party"}, limit=1000)["rows"] for name in ("kind", "kinds")]
     assert found[0] == found[1] and {row["kind"] for row in found[0]} == {"treaty_party"}
+
+
+def test_what_was_concluded_by_a_day_is_explained_by_that_day(client: TestClient) -> None:
+    given = {"actor": ["KAZ", "RUS"], "concluded_by": "2004-06-30", "dataset": "five_documents"}
+    rows = {row["treaty"]: row for row in get(client, "/v1/treaties", **given)["rows"]}
+    assert rows["treaty_baiterek_2004"]["holds"] == "possible"
+    assert rows["treaty_baiterek_2004"]["because"].startswith("Its start is known only as 2004,")
+    assert "the time up to 2004-06-30" in rows["group_kz_ru_agreements_1992_2000"]["because"]
 
 
 def test_fields_leave_out_the_rest(client: TestClient) -> None:

@@ -19,8 +19,6 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from app.docs import described_api
-from graph.connection import Connection
-from tests.app.api_client import client_of
 
 CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance, unsupported_method)
 
@@ -49,12 +47,6 @@ def test_no_answer_is_outside_the_description(label: str, mode: GenerationMode, 
 
 
 # -- examples ------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def client(loaded_connection: Connection) -> Iterator[TestClient]:
-    with client_of(loaded_connection) as client:
-        yield client
 
 
 def operations(client: TestClient) -> Iterator[tuple[str, str, dict[str, Any]]]:

@@ -276,7 +276,7 @@ class Heard(NullTranslations):
 def reasons(words: Words) -> Iterator[str]:
     """Why something is as certain as it is: by times of every shape, for days and periods before, in and after them."""
     starts = [date(year, month, 1) for year, month in product((2011, 2013, 2020), (1, 6))]
-    periods = [*((day, day + timedelta(days=days)) for day in starts for days in (0, 90)), (DAY, DAY), (FIRST_DAY, LAST_DAY)]
+    periods = [*((day, day + timedelta(days=days)) for day in starts for days in (0, 90)), (DAY, DAY), (FIRST_DAY, DAY), (FIRST_DAY, LAST_DAY)]
     for time, meaning, basis, (first, last) in product(TIMES, get_args(Meaning), ("stated", "as_of_document"), periods):
         try:
             days = bounds(time, meaning=meaning, basis=basis, as_of="2014" if meaning == "attestation" else None, assumes_in_force=meaning == "start")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,20 +9,12 @@ from fastapi.testclient import TestClient
 
 from app.answers import ask, ask_with_sources
 from app.queries import get, library
-from graph.connection import Connection
 from graph.store import Store
-from tests.app.api_client import client_of
 from tests.questions.answering import SCOPE
 
 
 def sourced(store: Store, name: str, **given: Any) -> dict[str, Any]:
     return ask_with_sources(store, name, get(name).bind({**given, "datasets": SCOPE}))
-
-
-@pytest.fixture(scope="module")
-def client(loaded_connection: Connection) -> Iterator[TestClient]:
-    with client_of(loaded_connection) as client:
-        yield client
 
 
 @pytest.mark.parametrize("name", [one.name for one in library().values() if "facts" in [c.name for c in one.columns]])
