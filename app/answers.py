@@ -10,9 +10,10 @@ import csv
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TextIO, TypeVar
+from typing import Any, TextIO, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 from app.profile import build
@@ -21,7 +22,7 @@ from app.telling import tell
 from app.words import Words, in_language
 from graph.catalog import current_releases
 from graph.store import Store
-from ontology.errors import NotFound, Unavailable
+from ontology.errors import DyadError, NotFound, Unavailable
 
 T = TypeVar("T")
 ENGLISH = in_language("en")
@@ -33,6 +34,8 @@ _MOST_TRIES = 5
 # The releases that were current when a store last answered. A release id never comes back, so if the same ones
 # are current after an answer, they were so all the while.
 _seen: WeakKeyDictionary[Store, list[dict[str, Any]]] = WeakKeyDictionary()
+# The store and releases of the answer that is being made: its parts need not look for themselves.
+_within: ContextVar[tuple[Store, list[dict[str, Any]]] | None] = ContextVar("within", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +55,38 @@ class NothingLoaded(Unavailable):
 def consistent(store: Store, work: Callable[[], T]) -> tuple[T, list[dict[str, Any]]]:
     """What `work` answers from one state of all data sets, and their releases.
 
-    `work` only reads, and runs again when a data set was replaced meanwhile; Unavailable after five times.
+    `work` only reads, and runs again when a data set was replaced meanwhile, also where it failed for what it found; Unavailable
+    after five times. Within the work of another call it is a part of that one, which looks whether all of it comes from one state.
     """
+    if (whole := _within.get()) and whole[0] is store:
+        return work(), whole[1]
     before = _seen.get(store) or loaded(store)
     for _ in range(_MOST_TRIES):
-        found = work()
-        after = current_releases(store)
-        _seen[store] = after
+        found, failure = _tried(store, before, work)
+        after = loaded(store)
         if _ids(before) == _ids(after):
-            return found, after
+            if failure:
+                raise failure
+            return cast(T, found), after
         before = after
     raise Unavailable("the data sets change faster than the question can be answered: ask again when loading is over")
 
 
+def _tried(store: Store, releases: list[dict[str, Any]], work: Callable[[], T]) -> tuple[T | None, DyadError | None]:
+    mark = _within.set((store, releases))
+    try:
+        return work(), None
+    except DyadError as error:
+        if error.status >= 500:
+            raise
+        return None, error
+    finally:
+        _within.reset(mark)
+
+
 def loaded(store: Store) -> list[dict[str, Any]]:
     """The current releases; NothingLoaded where there are none."""
-    found = current_releases(store)
+    found = _seen[store] = current_releases(store)
     if not found:
         raise NothingLoaded("nothing is loaded yet: run `dyad load`, or wait until it is done")
     return found

@@ -26,15 +26,14 @@ _CERTAINTIES = ("certain", "possible", "unknown", "no")
 
 def tell(read: Read, query: Query, bound: Mapping[str, Any], rows: Rows, words: Words, *, following: bool = False, first: bool = True) -> dict[str, Any]:
     """See `app.answers.ask_with_sources`. `following`: rows come after these; `first`: none came before."""
-    given = labels(read, {one for value in bound.values() for one in _several(value) if isinstance(one, str)}, words.language)
-    empty = None if rows or not first else _empty(read, query, bound, given, words)
+    ids = named_in(rows) | {one for value in bound.values() for one in _several(value) if isinstance(one, str)}
+    empty = None if rows or not first else _empty(read, query, bound, labels(read, ids, words.language), words)
     named = dict.fromkeys(id for row in rows for id in row.get("facts") or []) if rows else dict.fromkeys(empty["nearest"] if empty else [])
     cited = list(named)[:MOST_FACTS]
     facts = in_full(read, cited)
-    ids = named_in(rows)
     if words.language != "en":
         ids |= {role["id"] for fact in facts.values() for role in fact["roles"]}
-    shown = given | labels(read, ids - given.keys(), words.language)
+    shown = labels(read, ids, words.language)
     period = period_of(query, bound)
     by_day = _by_day(query, bound) if period == (FIRST_DAY, LAST_DAY) else None
     asked = None if by_day else period, (FIRST_DAY, by_day) if by_day else window_around(*period, int(bound.get("days") or 0))

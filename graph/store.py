@@ -89,10 +89,20 @@ class Store:
     def read(self, query: str, parameters: dict[str, Any] | None = None, *, timeout: float = 30.0) -> list[dict[str, Any]]:
         """All rows of a read, as dictionaries of plain values. `timeout` is in seconds, enforced by the server."""
 
+        def at_once(session: neo4j.Session) -> list[dict[str, Any]]:
+            return [dict(row) for row in session.run(neo4j.Query(cast(LiteralString, query), timeout=timeout), parameters or {})]
+
         def work(tx: neo4j.ManagedTransaction) -> list[dict[str, Any]]:
             return [dict(row) for row in tx.run(cast(LiteralString, query), parameters or {})]
 
-        rows = self._session(lambda s: s.execute_read(neo4j.unit_of_work(timeout=timeout)(work)), neo4j.READ_ACCESS)
+        # One round trip where all is well; what passes by itself is tried again in a managed transaction, which takes three.
+        try:
+            rows = self._session(at_once, neo4j.READ_ACCESS)
+        except (Neo4jError, DriverError, Unavailable) as error:
+            cause = error.__cause__ if isinstance(error, Unavailable) else error
+            if not (isinstance(cause, (Neo4jError, DriverError)) and cause.is_retryable()):
+                raise
+            rows = self._session(lambda s: s.execute_read(neo4j.unit_of_work(timeout=timeout)(work)), neo4j.READ_ACCESS)
         return [plain(row) for row in rows]
 
     def stream(self, query: str, parameters: dict[str, Any] | None = None, *, fetch: int = 2000) -> Iterator[dict[str, Any]]:

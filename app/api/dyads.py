@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 
-from app.answers import ENGLISH, dyad_profile
+from app.answers import ENGLISH, consistent, dyad_profile, version_of
 from app.api.models import DyadChanges, DyadProfile
 from app.api.questions import Speech
 from app.api.state import Answer, Context, Datasets, Here, asked_about, responses
@@ -25,10 +25,12 @@ OtherActor = Annotated[str, Path(description="The other actor.", examples=["RUS"
 def profile(here: Context, a: str, b: str, on: str | None, datasets: list[str], days: int, words: Words = ENGLISH) -> dict[str, Any]:
     """The profile of two actors as people name them, with what their names were taken to mean."""
     first, last = asked_about(on)
-    one, other = pair(here, a, b, (first, last))
-    answer = dyad_profile(here.store, one.id, other.id, first, last, datasets, days, words)
-    resolved = {"a": one.as_dict(), "b": other.as_dict()}
-    return {"resolved": resolved, **here.with_passages(answer)}
+
+    def work() -> dict[str, Any]:
+        one, other = pair(here, a, b, (first, last))
+        return {"resolved": {"a": one.as_dict(), "b": other.as_dict()}, **dyad_profile(here.store, one.id, other.id, first, last, datasets, days, words)}
+
+    return here.with_passages(consistent(here.store, work)[0])
 
 
 def pair(here: Context, a: str, b: str, on: tuple[date, date]) -> list[Resolved]:
@@ -76,10 +78,13 @@ def changes(
     then, now = asked_about(before), asked_about(after)
     if now < then:
         raise BadInput(f"until {after!r} lies before from {before!r}")
-    one, other = pair(here, a, b, (then[0], now[1]))
-    answer = dyad_changes(here.store, one.id, other.id, then, now, dataset or [], speech)
-    resolved = {"a": one.as_dict(), "b": other.as_dict()}
+
+    def work() -> dict[str, Any]:
+        one, other = pair(here, a, b, (then[0], now[1]))
+        return {"resolved": {"a": one.as_dict(), "b": other.as_dict()}, **dyad_changes(here.store, one.id, other.id, then, now, dataset or [], speech)}
+
+    answer, releases = consistent(here.store, work)
     return Answer(
-        {"resolved": resolved, **here.with_passages(answer)},
-        headers={"Vary": "Accept-Language", "Content-Language": speech.language},
+        here.with_passages(answer),
+        headers={"Vary": "Accept-Language", "Content-Language": speech.language, **here.made_of(version_of(releases))},
     )

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from app.answers import consistent
+from app.answers import asked_of, consistent, version_of
 from app.api.craft.access import COSTLY
 from app.api.models_names import LONGEST, MOST_CANDIDATES, MatchAnswer, MatchQuery, MatchRequest
 from app.api.state import Answer, Context, Datasets, Here, asked_about, responses
@@ -37,7 +37,6 @@ def _matched(here: Context, queries: Sequence[MatchQuery], datasets: list[str], 
             raise BadInput(f"queries[{at}].query: {one.query!r} has no word; give a name, a code or an id")
         known_class(here, one.cls, f"queries[{at}].class")
     period = asked_about(on)
-    answered = here.answered_by(datasets)
 
     def work() -> list[dict[str, Any]]:
         matcher = here.matcher()
@@ -48,7 +47,8 @@ def _matched(here: Context, queries: Sequence[MatchQuery], datasets: list[str], 
             results.append({"query": one.query, "candidates": [candidate.as_dict() for candidate in found], "match": best})
         return results
 
-    return Answer({"results": consistent(here.store, work)[0], "releases": answered})
+    results, releases = consistent(here.store, work)
+    return Answer({"results": results, "releases": asked_of(releases, datasets)}, headers=here.made_of(version_of(releases)))
 
 
 @router.post("", response_model=MatchAnswer, summary="Match many names", dependencies=[COSTLY], responses=responses(400, 401, 403, 404))

@@ -25,7 +25,7 @@ def weighted(header: str) -> list[str]:
     return [value for _, value in sorted(found, key=lambda one: -one[0])]
 
 
-def words(
+async def words(
     lang: Annotated[
         str | None, Query(description=f"Language of sentences and labels: {', '.join(LANGUAGES)}. Wins over the header `Accept-Language`.", examples=["en"])
     ] = None,

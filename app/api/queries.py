@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request
@@ -16,9 +17,14 @@ router = APIRouter(prefix="/queries", tags=["Queries"])
 
 
 @router.get("", response_model=list[QueryDescription], summary="The saved questions")
-def list_queries() -> Answer:
+def list_queries() -> Response:
     """Every saved question with its typed parameters, columns and an example."""
-    return Answer([described(one) for one in queries.library().values()])
+    return Response(_all_described(), media_type="application/json")
+
+
+@cache
+def _all_described() -> bytes:
+    return Answer([described(one) for one in queries.library().values()]).body
 
 
 def described(query: queries.Query) -> dict[str, Any]:

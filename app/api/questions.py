@@ -18,7 +18,7 @@ from fastapi.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute
 
 from app import names, queries
-from app.answers import ask_with_sources
+from app.answers import Page, ask_with_sources, consistent
 from app.api.craft.access import COSTLY
 from app.api.csv import csv_text
 from app.api.models import model_of
@@ -53,15 +53,19 @@ def run(here: Context, request: Request, query: queries.Query, inside: Mapping[s
     inside -- values of parameters that stand in the address; all others are read from the query string
     asked  -- format, sources, limit, cursor, fields
     """
-    bound = query.bind(given(request, query) | dict(inside))
-    resolved = names.resolutions(here.store, query, bound, schema=here.schema)
-    bound = names.with_ids(bound, resolved)
-    scope = bound[query.scope] if query.scope else []
+    written = query.bind(given(request, query) | dict(inside))
     fields = _fields(query, asked["fields"])
-    question = question_of(query.name, bound)
-    page, seen = page_of(asked["limit"], asked["cursor"], question)
-    found = ask_with_sources(here.store, query.name, bound, page=page, words=speech, sources=asked["sources"])
-    fresh(seen, found["version"])
+
+    def work() -> tuple[dict[str, list[names.Resolved]], dict[str, Any], str, Page, dict[str, Any]]:
+        resolved = names.resolutions(here.store, query, written, schema=here.schema)
+        bound = names.with_ids(written, resolved)
+        question = question_of(query.name, bound)
+        page, seen = page_of(asked["limit"], asked["cursor"], question)
+        found = ask_with_sources(here.store, query.name, bound, page=page, words=speech, sources=asked["sources"])
+        fresh(seen, found["version"])
+        return resolved, bound, question, page, found
+
+    (resolved, bound, question, page, found), _ = consistent(here.store, work)
     following = cursor_after(page, question, found["version"]) if found["more"] else None
     headers = {"Vary": "Accept, Accept-Language", "Content-Language": speech.language}
     if following:
@@ -69,7 +73,7 @@ def run(here: Context, request: Request, query: queries.Query, inside: Mapping[s
     kind = asked["format"] or accepted(request)
     if kind == "turtle":
         cited = {id for row in found["rows"] for id in row.get("facts") or []}
-        pieces = export_facts(here.store, here.schema, "turtle", sorted(cited), datasets=scope)
+        pieces = export_facts(here.store, here.schema, "turtle", sorted(cited), datasets=bound[query.scope] if query.scope else [])
         return StreamingResponse(
             (one.encode() for one in chain([next(pieces, "")], pieces)), media_type=f"{FORMATS['turtle'].media_type}; charset=utf-8",
             headers={**headers, "Content-Disposition": f'attachment; filename="{query.name}.ttl"'},
@@ -78,7 +82,7 @@ def run(here: Context, request: Request, query: queries.Query, inside: Mapping[s
     if kind == "csv":
         return Response(
             csv_text(columns, found["rows"]), media_type=f"{CSV}; charset=utf-8",
-            headers={**headers, "Content-Disposition": f'attachment; filename="{query.name}.csv"'},
+            headers={**headers, **here.made_of(found["version"]), "Content-Disposition": f'attachment; filename="{query.name}.csv"'},
         )  # fmt: skip
     rows = found["rows"] if len(columns) == len(query.columns) else [{key: row[key] for key in row if key in fields} for row in found["rows"]]
     answer = {
@@ -94,7 +98,7 @@ def run(here: Context, request: Request, query: queries.Query, inside: Mapping[s
         "next": following,
         **{key: found[key] for key in ("facts", "left_out", "uncorroborated", "labels", "empty")},
     }
-    return Answer(here.with_passages(answer), headers=headers)
+    return Answer(here.with_passages(answer), headers={**headers, **here.made_of(found["version"])})
 
 
 def given(request: Request, query: queries.Query) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.answers import consistent, version_of
+from app.answers import asked_of, consistent, version_of
 from app.api.match import Class, known_class
 from app.api.models_names import LONGEST, SearchAnswer, hit
 from app.api.pages import cursor_after, fresh, page_of, question_of
@@ -36,10 +36,9 @@ def search(
         raise BadInput("q: give at least one word")
     question = question_of("search", {"q": q, "class": known_class(here, cls, "class"), "datasets": dataset, "lang": lang})
     page, seen = page_of(limit, cursor, question)
-    answered = here.answered_by(dataset or [])
     found, releases = consistent(here.store, lambda: here.matcher().search(q, Scope(cls, frozenset(dataset or ()), lang)))
     version = version_of(releases)
     fresh(seen, version)
     shown = found[page.skip : page.skip + page.size]
     following = cursor_after(page, question, version) if len(found) > page.skip + page.size else None
-    return Answer({"q": q, "releases": answered, "hits": [hit(one) for one in shown], "next": following})
+    return Answer({"q": q, "releases": asked_of(releases, dataset or []), "hits": [hit(one) for one in shown], "next": following}, headers=here.made_of(version))

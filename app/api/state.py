@@ -27,6 +27,7 @@ from ontology.times import period
 
 # A client that waits is told soon that the graph does not answer; loads have more patience.
 _RETRY_SECONDS = 2.0
+VERSION_HEADER = "X-Graph-Version"
 Observe = Callable[[str, float, str | None], None]
 
 
@@ -96,12 +97,19 @@ class Context:
         self.documents.expect(expected_of(self.store))
         return self.documents
 
+    def made_of(self, version: str) -> dict[str, str]:
+        """The header of an answer that was wholly read from this state of the graph, which then need not be looked for again.
+
+        Nothing where passages are shown, as these are read afterwards.
+        """
+        return {} if self.documents.folder else {VERSION_HEADER: version}
+
     def with_passages(self, answer: Any) -> Any:
         """An answer with the text of its passages, where the user holds the documents."""
         return self.held_documents().fill(answer) if self.documents.folder else answer
 
 
-def context(request: Request) -> Context:
+async def context(request: Request) -> Context:
     """The app's context."""
     return request.app.state.context
 

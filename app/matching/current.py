@@ -11,7 +11,6 @@ from app.answers import consistent
 from app.matching.index import Index
 from app.matching.matcher import Matcher
 from app.queries import get
-from graph.catalog import current_releases
 from graph.store import Store
 from ontology.schema import Schema
 
@@ -23,20 +22,24 @@ _guard = Lock()
 
 def matcher_of(store: Store, schema: Schema | None = None) -> Matcher:
     """The matcher over the current releases. One thread builds it; others that come meanwhile wait for it."""
-    now = tuple(row["id"] for row in current_releases(store))
-    if (kept := _kept.get(store)) and kept.releases == now:
+    if kept := _fitting(store):
         return kept
     with _guard:
         lock = _building.setdefault(store, Lock())
     with lock:
-        now = tuple(row["id"] for row in current_releases(store))
-        if (kept := _kept.get(store)) and kept.releases == now:
+        if kept := _fitting(store):
             return kept
         index, releases = consistent(store, lambda: Index(_rows(store)))
         schemes = (schema or Schema.read()).schemes.get("codeScheme", {})
         found = Matcher(index, {notation: term.rank for notation, term in schemes.items()}, (row["id"] for row in releases))
         _kept[store] = found
         return found
+
+
+def _fitting(store: Store) -> Matcher | None:
+    """The matcher that is kept, if it is of the current releases, or of those that the answer being made began with."""
+    kept = _kept.get(store)
+    return kept if kept and kept.releases == tuple(row["id"] for row in consistent(store, lambda: None)[1]) else None
 
 
 def _rows(store: Store) -> Iterator[dict[str, Any]]:

@@ -28,30 +28,26 @@ from app import queries
 from app.answers import version_of
 from app.api.craft.access import Access
 from app.api.craft.routes import SCOPE_KEY, Route
-from app.api.state import Context
+from app.api.state import VERSION_HEADER, Context
 from app.settings import Settings
 from graph.catalog import current_releases
 from ontology.errors import DyadError
 
-VERSION_HEADER = "X-Graph-Version"
 # The headers that answers depend on; all of an answer's forms are compressed alike.
 _VARIES = ("Accept", "Accept-Language")
 _VARY = (*_VARIES, "Accept-Encoding")
 _TAGS = re.compile(r'(?:W/)?"([^"]*)"')
 # A graph that does not answer is not asked for its releases again at once: the endpoint waits for it, too.
 _PAUSE = 5.0
-# Where many ask, the releases are read once for each answer instead of twice.
-_MOMENT = 0.5
 _PROJECT = Path(__file__).resolve().parents[3]
 _LOG = logging.getLogger("dyad.api")
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What answers depend on besides the question: ids of the current releases, today, the documents that are held."""
+    """What answers depend on besides question and day: ids of the current releases, the documents that are held."""
 
     releases: tuple[str, ...]
-    day: str
     documents: str
 
     @property
@@ -69,8 +65,8 @@ class Fresh:
         self._program = program(settings.ontology)
         self._documents: tuple[tuple[str, ...], str] | None = None
         self._asleep_until = 0.0
+        # A release never comes back: what was current once and is so after an answer, was so all the while.
         self._seen: State | None = None
-        self._seen_at = 0.0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         route: Route | None = scope.get(SCOPE_KEY)
@@ -78,12 +74,11 @@ class Fresh:
             await self.app(scope, receive, send)
             return
         asked = Headers(scope=scope).getlist("if-none-match")
-        before = self._remembered() if not asked else None
-        before = before or await self._state(scope)
+        today = datetime.now(UTC).date().isoformat()
+        before = (self._seen if not asked else None) or await self._state(scope)
         reads = scope["method"] == "GET"
-        tag = self._tag(scope, before) if before and reads else None
         # Who may not have the answer is not told either that it is the same.
-        if before and tag and (not route.keyed or self._access.allows(scope)) and known(asked, tag):
+        if before and asked and reads and (not route.keyed or self._access.allows(scope)) and known(asked, tag := self._tag(scope, before, today)):
             await send({"type": "http.response.start", "status": 304, "headers": _not_modified(tag, before)})
             await send({"type": "http.response.body", "body": b""})
             return
@@ -91,11 +86,10 @@ class Fresh:
         async def tell(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                # A load that came between may be in the answer or not: then it goes without a tag.
-                if before and await self._state(scope) == before:
-                    headers[VERSION_HEADER] = before.version
-                    if tag and message["status"] == 200:
-                        headers["ETag"] = tag
+                if state := await self._of_answer(scope, before, headers.get(VERSION_HEADER)):
+                    headers[VERSION_HEADER] = state.version
+                    if reads and message["status"] == 200:
+                        headers["ETag"] = self._tag(scope, state, today)
                 if reads:
                     headers["Vary"] = merged(headers.getlist("vary"), _VARY)
                     if message["status"] == 200:
@@ -104,14 +98,20 @@ class Fresh:
 
         await self.app(scope, receive, tell)
 
-    def _tag(self, scope: Scope, state: State) -> str:
+    async def _of_answer(self, scope: Scope, before: State | None, told: str | None) -> State | None:
+        """The state that an answer comes from. A load that came between may be in the answer or not: then there is none.
+
+        told -- the version that the endpoint says it has wholly read from, if it does
+        """
+        if told and before and before.version == told:
+            return before
+        now = await self._state(scope)
+        return now if now and (now.version == told if told else now == before) else None
+
+    def _tag(self, scope: Scope, state: State, day: str) -> str:
         headers = Headers(scope=scope)
         question = [scope["path"], scope["query_string"].decode("latin-1"), *([name, *headers.getlist(name)] for name in _VARIES)]
-        return f'W/"{digest([self._program, state.releases, state.day, state.documents, question])}"'
-
-    def _remembered(self) -> State | None:
-        """The state that was seen a moment ago. A release never comes back: if it is there after the answer, it was so all the while."""
-        return self._seen if monotonic() - self._seen_at < _MOMENT else None
+        return f'W/"{digest([self._program, state.releases, day, state.documents, question])}"'
 
     async def _state(self, scope: Scope) -> State | None:
         """The state now; None where the graph does not answer, which the endpoint tells."""
@@ -119,9 +119,8 @@ class Fresh:
         if here is None or monotonic() < self._asleep_until:
             return None
         try:
-            state = await run_in_threadpool(self._read, here)
-            self._seen, self._seen_at = state, monotonic()
-            return state
+            self._seen = await run_in_threadpool(self._read, here)
+            return self._seen
         except (DyadError, DriverError, Neo4jError) as error:
             self._asleep_until = monotonic() + _PAUSE
             _LOG.debug("no tag, as the releases cannot be read: %s", error)
@@ -129,7 +128,7 @@ class Fresh:
 
     def _read(self, here: Context) -> State:
         releases = tuple(one["id"] for one in current_releases(here.store))
-        return State(releases, datetime.now(UTC).date().isoformat(), self._held(here, releases))
+        return State(releases, self._held(here, releases))
 
     def _held(self, here: Context, releases: tuple[str, ...]) -> str:
         """Which documents are shown. They are read once, and the graph says what they should be: with its releases they stay the same."""
