@@ -32,16 +32,26 @@
 MATCH (d:Dataset)-[:CURRENT]->(current:Release)
 WHERE size($datasets) = 0 OR d.id IN $datasets
 WITH collect(current.id) AS releases
-MATCH (f:Fact)
+CALL () {
+  UNWIND [id IN [coalesce($a, $b)] WHERE id IS NOT NULL] AS side
+  MATCH (:Entity {id: side})<-[:MEMBER]-(dyad:Dyad)
+  WHERE all(id IN [$a, $b] WHERE id IS NULL OR EXISTS { (dyad)-[:MEMBER]->(:Entity {id: id}) })
+  MATCH (dyad)<-[:ABOUT]-(f:Fact)
+  RETURN f
+  UNION
+  UNWIND [id IN [$entity] WHERE id IS NOT NULL AND $a IS NULL AND $b IS NULL] AS id
+  MATCH (:Entity {id: id})<--(f:Fact)
+  RETURN f
+  UNION
+  UNWIND CASE WHEN $entity IS NULL AND $a IS NULL AND $b IS NULL THEN [1] ELSE [] END AS asked
+  MATCH (f:Fact)
+  WHERE f.caveat IS NOT NULL
+  RETURN f
+}
+WITH releases, f
 WHERE f.caveat IS NOT NULL AND f.release IN releases AND (size($families) = 0 OR f.family IN $families) AND (size($kinds) = 0 OR f.kind IN $kinds) AND (size($modalities) = 0 OR f.modality IN $modalities)
   AND ($text IS NULL OR toLower(f.caveat) CONTAINS toLower($text))
   AND ($entity IS NULL OR EXISTS { (f)-->(:Entity {id: $entity}) })
-  AND (($a IS NULL AND $b IS NULL) OR EXISTS {
-    MATCH (f)-[:ABOUT]->(dyad:Dyad)
-    WHERE ($a IS NULL OR EXISTS { (dyad)-[:MEMBER]->(:Entity {id: $a}) })
-      AND ($b IS NULL OR EXISTS { (dyad)-[:MEMBER]->(:Entity {id: $b}) })
-    RETURN dyad
-  })
   AND ($document IS NULL OR EXISTS {
     MATCH (f)-[:SUPPORTED_BY]->(:Passage)-[:PART_OF]->(document)
     OPTIONAL MATCH (about:Description {release: f.release})-[:DESCRIBES]->(document)

@@ -74,25 +74,21 @@ CALL (releases) {
   WHERE $cited_work IS NULL AND $by IS NULL AND $about IS NULL AND $document IS NULL
   RETURN f
   UNION
-  WITH releases
-  WHERE $cited_work IS NULL AND $by IS NULL AND $about IS NULL AND $document IS NULL AND $a IS NULL AND $b IS NULL
+  UNWIND CASE WHEN $cited_work IS NULL AND $by IS NULL AND $about IS NULL AND $document IS NULL AND $a IS NULL AND $b IS NULL THEN [1] ELSE [] END AS asked
   MATCH (f:Fact)
   WHERE f.family IN ['claim', 'theory', 'comparison']
   RETURN f
   UNION
-  WITH releases
-  WHERE $cited_work IS NULL AND $by IS NULL AND $about IS NULL AND $document IS NULL AND $a IS NULL AND $b IS NULL
+  UNWIND CASE WHEN $cited_work IS NULL AND $by IS NULL AND $about IS NULL AND $document IS NULL AND $a IS NULL AND $b IS NULL THEN [1] ELSE [] END AS asked
   MATCH (f:Fact)-[:CITED_WORK|ATTRIBUTED_TO]->()
   RETURN f
   UNION
-  WITH releases
-  WHERE $cited_work IS NULL AND $by IS NULL AND $about IS NULL AND $document IS NULL AND $a IS NULL AND $b IS NULL
+  UNWIND CASE WHEN $cited_work IS NULL AND $by IS NULL AND $about IS NULL AND $document IS NULL AND $a IS NULL AND $b IS NULL THEN [1] ELSE [] END AS asked
   MATCH (f:Fact)
   WHERE f.family IN ['policy', 'statement', 'event', 'proposal', 'border', 'recognition'] AND f.stance IS NOT NULL
   RETURN f
   UNION
-  WITH releases
-  WHERE $cited_work IS NULL AND $by IS NULL AND $about IS NULL AND $document IS NULL AND $a IS NULL AND $b IS NULL
+  UNWIND CASE WHEN $cited_work IS NULL AND $by IS NULL AND $about IS NULL AND $document IS NULL AND $a IS NULL AND $b IS NULL THEN [1] ELSE [] END AS asked
   MATCH (:ClaimFact)-[:CONTRADICTS]-(f:Fact)
   RETURN f
 }

@@ -51,8 +51,7 @@ CALL (releases) {
   WHERE f.release IN releases AND f.value IS NOT NULL
   RETURN f, id AS of
   UNION
-  WITH releases
-  WHERE size($dyads) + size($actors) = 0
+  UNWIND CASE WHEN size($dyads) + size($actors) = 0 THEN [1] ELSE [] END AS asked
   MATCH (f:Fact)
   WHERE f.release IN releases AND f.value IS NOT NULL
   RETURN f, '' AS of

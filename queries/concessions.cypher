@@ -34,17 +34,24 @@
 MATCH (d:Dataset)-[:CURRENT]->(current:Release)
 WHERE size($datasets) = 0 OR d.id IN $datasets
 WITH collect(current.id) AS releases
-MATCH (f:Fact)
+CALL () {
+  UNWIND [id IN [coalesce($a, $b)] WHERE id IS NOT NULL] AS side
+  MATCH (:Entity {id: side})<-[:MEMBER]-(dyad:Dyad)
+  WHERE all(id IN [$a, $b] WHERE id IS NULL OR EXISTS { (dyad)-[:MEMBER]->(:Entity {id: id}) })
+  MATCH (dyad)<-[:ABOUT]-(f:Fact)
+  WHERE f.stance IS NOT NULL
+  RETURN f
+  UNION
+  UNWIND CASE WHEN $a IS NULL AND $b IS NULL THEN [1] ELSE [] END AS asked
+  MATCH (f:Fact)
+  WHERE f.stance IS NOT NULL
+  RETURN f
+}
+WITH releases, f
 WHERE f.release IN releases AND any(stance IN f.stance WHERE stance IN ['concession', 'red_line'] AND ($side IS NULL OR stance = $side))
   AND (size($kinds) = 0 OR f.kind IN $kinds) AND (size($modalities) = 0 OR f.modality IN $modalities)
   AND ($domain IS NULL OR any(domain IN f.domain WHERE
     all(word IN split(replace(toLower(trim($domain)), '_', ' '), ' ') WHERE replace(toLower(domain), '_', ' ') CONTAINS word)))
-  AND (($a IS NULL AND $b IS NULL) OR EXISTS {
-    MATCH (f)-[:ABOUT]->(dyad:Dyad)
-    WHERE ($a IS NULL OR EXISTS { (dyad)-[:MEMBER]->(:Entity {id: $a}) })
-      AND ($b IS NULL OR EXISTS { (dyad)-[:MEMBER]->(:Entity {id: $b}) })
-    RETURN dyad
-  })
 WITH releases, f, CASE
   WHEN f IS NOT NULL AND date($from) = date('0001-01-01') AND date($until) = date('9999-12-31') THEN 3
   WHEN date($from) = date($until)

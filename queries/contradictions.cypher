@@ -32,20 +32,27 @@
 MATCH (d:Dataset)-[:CURRENT]->(current:Release)
 WHERE size($datasets) = 0 OR d.id IN $datasets
 WITH collect(current.id) AS releases
-MATCH (one:Fact)-[:CONTRADICTS]-(second:Fact)
-WHERE one.release IN releases AND second.release IN releases AND one.id < second.id
-WITH DISTINCT one, second
-WHERE ($entity IS NULL OR EXISTS { UNWIND [one, second] AS f MATCH (f)-->(:Entity {id: $entity}) RETURN f })
+CALL () {
+  UNWIND [id IN [coalesce($a, $b)] WHERE id IS NOT NULL] AS side
+  MATCH (:Entity {id: side})<-[:MEMBER]-(dyad:Dyad)
+  WHERE all(id IN [$a, $b] WHERE id IS NULL OR EXISTS { (dyad)-[:MEMBER]->(:Entity {id: id}) })
+  MATCH (dyad)<-[:ABOUT]-(f:Fact)-[:CONTRADICTS]-(other:Fact)
+  RETURN f, other
+  UNION
+  UNWIND [id IN [$entity] WHERE id IS NOT NULL AND $a IS NULL AND $b IS NULL] AS id
+  MATCH (:Entity {id: id})<--(f:Fact)-[:CONTRADICTS]-(other:Fact)
+  RETURN f, other
+  UNION
+  UNWIND CASE WHEN $entity IS NULL AND $a IS NULL AND $b IS NULL THEN [1] ELSE [] END AS asked
+  MATCH (f)-[:CONTRADICTS]->(other)
+  RETURN f, other
+}
+WITH DISTINCT releases, CASE WHEN f.id < other.id THEN f ELSE other END AS one, CASE WHEN f.id < other.id THEN other ELSE f END AS second
+WHERE one.release IN releases AND second.release IN releases AND one.id <> second.id
+  AND ($entity IS NULL OR EXISTS { UNWIND [one, second] AS f MATCH (f)-->(:Entity {id: $entity}) RETURN f })
   AND ($across IS NULL OR $across <> 'datasets' OR one.dataset <> second.dataset)
   AND (size($kinds) = 0 OR one.kind IN $kinds OR second.kind IN $kinds)
   AND (size($modalities) = 0 OR one.modality IN $modalities OR second.modality IN $modalities)
-  AND (($a IS NULL AND $b IS NULL) OR EXISTS {
-    UNWIND [one, second] AS f
-    MATCH (f)-[:ABOUT]->(dyad:Dyad)
-    WHERE ($a IS NULL OR EXISTS { (dyad)-[:MEMBER]->(:Entity {id: $a}) })
-      AND ($b IS NULL OR EXISTS { (dyad)-[:MEMBER]->(:Entity {id: $b}) })
-    RETURN dyad
-  })
 UNWIND [one, second] AS f
 WITH one, second, f, CASE
   WHEN f IS NOT NULL AND date($from) = date('0001-01-01') AND date($until) = date('9999-12-31') THEN 3

@@ -26,22 +26,19 @@ MATCH (d:Dataset)-[:CURRENT]->(current:Release)
 WHERE size($datasets) = 0 OR d.id IN $datasets
 WITH collect(current.id) AS releases
 CALL (releases) {
-  WITH releases
-  WHERE $entity IS NOT NULL
+  UNWIND CASE WHEN $entity IS NOT NULL THEN [1] ELSE [] END AS asked
   MATCH (:Entity {id: $entity})<-[role]-(f:Fact)
   WHERE f.release IN releases
   RETURN DISTINCT f
   UNION ALL
-  WITH releases
-  WHERE $entity IS NULL AND $a IS NOT NULL
+  UNWIND CASE WHEN $entity IS NULL AND $a IS NOT NULL THEN [1] ELSE [] END AS asked
   MATCH (:Entity {id: $a})<-[:MEMBER]-(dyad:Dyad)
   WHERE $b IS NULL OR EXISTS { (dyad)-[:MEMBER]->(:Entity {id: $b}) }
   MATCH (dyad)<-[:ABOUT]-(f:Fact)
   WHERE f.release IN releases
   RETURN DISTINCT f
   UNION ALL
-  WITH releases
-  WHERE $entity IS NULL AND $a IS NULL
+  UNWIND CASE WHEN $entity IS NULL AND $a IS NULL THEN [1] ELSE [] END AS asked
   MATCH (f:Fact)
   WHERE f.release IN releases
   RETURN f

@@ -34,14 +34,12 @@ CALL (releases) {
   WHERE f.release IN releases AND NOT EXISTS { MATCH (actor)<-[role]-(f) WHERE toLower(type(role)) IN $roles RETURN role }
   RETURN DISTINCT actor, f
   UNION ALL
-  WITH releases
-  WHERE size($actors) = 0 AND size($roles) = 0
+  UNWIND CASE WHEN size($actors) = 0 AND size($roles) = 0 THEN [1] ELSE [] END AS asked
   MATCH (actor:Entity)<-[:SUBJECT]-(f:Fact)
   WHERE f.release IN releases
   RETURN actor, f
   UNION ALL
-  WITH releases
-  WHERE size($actors) = 0 AND size($roles) > 0
+  UNWIND CASE WHEN size($actors) = 0 AND size($roles) > 0 THEN [1] ELSE [] END AS asked
   MATCH (actor:Entity)<-[role]-(f:Fact)
   WHERE f.release IN releases AND toLower(type(role)) IN $roles
   RETURN DISTINCT actor, f

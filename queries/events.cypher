@@ -61,8 +61,7 @@ WITH releases, duration({days: toInteger(coalesce($days, 0))}) AS more, began_fr
 WITH releases, CASE WHEN $around IS NULL THEN date($from) - more WHEN began_from - more < date($from) THEN date($from) ELSE began_from - more END AS first,
   CASE WHEN $around IS NULL THEN date($until) + more WHEN began_until + more > date($until) THEN date($until) ELSE began_until + more END AS last
 CALL (releases, first, last) {
-  WITH releases, first, last
-  WHERE first <= last AND $a IS NULL AND $b IS NULL AND $actor IS NULL AND size($dyads) = 0
+  UNWIND CASE WHEN first <= last AND $a IS NULL AND $b IS NULL AND $actor IS NULL AND size($dyads) = 0 THEN [1] ELSE [] END AS asked
   MATCH (f:Fact)
   WHERE f.possible_from > date('0001-01-01') AND f.possible_from <= last AND f.certain_from >= first AND f.release IN releases
   RETURN f

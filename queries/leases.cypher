@@ -36,8 +36,7 @@ MATCH (d:Dataset)-[:CURRENT]->(current:Release)
 WHERE size($datasets) = 0 OR d.id IN $datasets
 WITH collect(current.id) AS releases
 CALL (releases) {
-  WITH releases
-  WHERE $user IS NULL AND $site IS NULL
+  UNWIND CASE WHEN $user IS NULL AND $site IS NULL THEN [1] ELSE [] END AS asked
   MATCH (f:LeaseFact)
   WHERE f.release IN releases
   RETURN f

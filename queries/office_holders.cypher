@@ -31,20 +31,17 @@ MATCH (d:Dataset)-[:CURRENT]->(current:Release)
 WHERE size($datasets) = 0 OR d.id IN $datasets
 WITH collect(current.id) AS releases
 CALL (releases) {
-  WITH releases
-  WHERE $person IS NOT NULL
+  UNWIND CASE WHEN $person IS NOT NULL THEN [1] ELSE [] END AS asked
   MATCH (:Entity {id: $person})<-[:SUBJECT]-(f:OfficeFact)
   WHERE f.release IN releases
   RETURN f
   UNION
-  WITH releases
-  WHERE $person IS NULL AND $office IS NOT NULL
+  UNWIND CASE WHEN $person IS NULL AND $office IS NOT NULL THEN [1] ELSE [] END AS asked
   MATCH (:Entity {id: $office})<-[:OBJECT]-(f:OfficeFact)
   WHERE f.release IN releases
   RETURN f
   UNION
-  WITH releases
-  WHERE $person IS NULL AND $office IS NULL
+  UNWIND CASE WHEN $person IS NULL AND $office IS NULL THEN [1] ELSE [] END AS asked
   MATCH (f:OfficeFact)
   WHERE f.release IN releases
   RETURN f

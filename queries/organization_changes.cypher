@@ -33,20 +33,17 @@ WHERE size($datasets) = 0 OR d.id IN $datasets
 WITH collect(current.id) AS releases
 WITH releases, date($from) AS first, date($until) AS last
 CALL (releases) {
-  WITH releases
-  WHERE $organization IS NOT NULL
+  UNWIND CASE WHEN $organization IS NOT NULL THEN [1] ELSE [] END AS asked
   MATCH (who)-[r:MEMBER_OF|OBSERVER_OF|ASSOCIATED_WITH|SUSPENDED_FROM]->(org:Entity {id: $organization})
   WHERE r.release IN releases AND ($actor IS NULL OR who.id = $actor)
   RETURN who, r, org
   UNION ALL
-  WITH releases
-  WHERE $organization IS NULL AND $actor IS NOT NULL
+  UNWIND CASE WHEN $organization IS NULL AND $actor IS NOT NULL THEN [1] ELSE [] END AS asked
   MATCH (who:Entity {id: $actor})-[r:MEMBER_OF|OBSERVER_OF|ASSOCIATED_WITH|SUSPENDED_FROM]->(org)
   WHERE r.release IN releases
   RETURN who, r, org
   UNION ALL
-  WITH releases
-  WHERE $organization IS NULL AND $actor IS NULL
+  UNWIND CASE WHEN $organization IS NULL AND $actor IS NULL THEN [1] ELSE [] END AS asked
   MATCH (who)-[r:MEMBER_OF|OBSERVER_OF|ASSOCIATED_WITH|SUSPENDED_FROM]->(org)
   WHERE r.release IN releases
   RETURN who, r, org

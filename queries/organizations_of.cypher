@@ -33,8 +33,7 @@ CALL (releases) {
   MATCH (org:Entity {id: wanted})
   RETURN org
   UNION
-  WITH releases
-  WHERE size($organizations) = 0
+  UNWIND CASE WHEN size($organizations) = 0 THEN [1] ELSE [] END AS asked
   MATCH (:Entity {id: $actor})-[r:MEMBER_OF|OBSERVER_OF|ASSOCIATED_WITH|SUSPENDED_FROM]->(org)
   WHERE r.release IN releases
   RETURN org

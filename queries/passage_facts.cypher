@@ -35,8 +35,7 @@ CALL (releases) {
   MATCH (p:Passage {release: release, id: $passage})-[:PART_OF]->(document)
   RETURN p, document
   UNION
-  WITH releases
-  WHERE $passage IS NULL
+  UNWIND CASE WHEN $passage IS NULL THEN [1] ELSE [] END AS asked
   CALL (releases) {
     MATCH (document:Entity {id: $document})
     RETURN document

@@ -38,8 +38,7 @@ MATCH (d:Dataset)-[:CURRENT]->(current:Release)
 WHERE size($datasets) = 0 OR d.id IN $datasets
 WITH collect(current.id) AS releases
 CALL (releases) {
-  WITH releases
-  WHERE $proposer IS NULL AND $about IS NULL
+  UNWIND CASE WHEN $proposer IS NULL AND $about IS NULL THEN [1] ELSE [] END AS asked
   MATCH (f:ProposalFact|EventFact)
   WHERE f.release IN releases AND (f:ProposalFact OR f.predicate =~ '(propos|offer|recommend|suggest).*')
   RETURN f

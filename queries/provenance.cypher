@@ -31,15 +31,13 @@ MATCH (d:Dataset)-[:CURRENT]->(current:Release)
 WHERE size($datasets) = 0 OR d.id IN $datasets
 WITH collect(current.id) AS releases
 CALL (releases) {
-  WITH releases
-  WHERE $subject IS NOT NULL
+  UNWIND CASE WHEN $subject IS NOT NULL THEN [1] ELSE [] END AS asked
   MATCH (:Entity {id: $subject})<-[:SUBJECT]-(f:Fact)
   WHERE f.release IN releases
     AND ($object IS NULL OR EXISTS { (f)-[:OBJECT|ADDRESSEE|TOPIC|STATEMENT|EVENT]->(:Entity {id: $object}) })
   RETURN f
   UNION
-  WITH releases
-  WHERE $subject IS NULL AND $object IS NOT NULL
+  UNWIND CASE WHEN $subject IS NULL AND $object IS NOT NULL THEN [1] ELSE [] END AS asked
   MATCH (:Entity {id: $object})<-[:OBJECT|ADDRESSEE|TOPIC|STATEMENT|EVENT]-(f:Fact)
   WHERE f.release IN releases
   RETURN f

@@ -31,8 +31,7 @@ CALL (releases) {
   MATCH (who:Entity {id: id})
   RETURN who
   UNION
-  WITH releases
-  WHERE size($recognizers) = 0
+  UNWIND CASE WHEN size($recognizers) = 0 THEN [1] ELSE [] END AS asked
   MATCH (f:RecognitionFact)-[:SUBJECT]->(who)
   WHERE f.release IN releases
   RETURN who
@@ -43,8 +42,7 @@ CALL (releases) {
   MATCH (what:Entity {id: id})
   RETURN what
   UNION
-  WITH releases
-  WHERE size($recognized) = 0
+  UNWIND CASE WHEN size($recognized) = 0 THEN [1] ELSE [] END AS asked
   MATCH (f:RecognitionFact)-[:OBJECT]->(what)
   WHERE f.release IN releases
   RETURN what

@@ -31,8 +31,7 @@ MATCH (d:Dataset)-[:CURRENT]->(current:Release)
 WHERE size($datasets) = 0 OR d.id IN $datasets
 WITH collect(current.id) AS releases
 CALL (releases) {
-  WITH releases
-  WHERE $event IS NULL AND $recognizer IS NULL AND $recognized IS NULL
+  UNWIND CASE WHEN $event IS NULL AND $recognizer IS NULL AND $recognized IS NULL THEN [1] ELSE [] END AS asked
   MATCH (f:RecognitionFact)
   WHERE f.release IN releases
   RETURN f

@@ -42,8 +42,7 @@ MATCH (d:Dataset)-[:CURRENT]->(current:Release)
 WHERE size($datasets) = 0 OR d.id IN $datasets
 WITH collect(current.id) AS releases
 CALL (releases) {
-  WITH releases
-  WHERE $sender IS NULL AND $target IS NULL
+  UNWIND CASE WHEN $sender IS NULL AND $target IS NULL THEN [1] ELSE [] END AS asked
   MATCH (f:SanctionFact|EventFact|StatementFact|ClaimFact)
   WHERE f.release IN releases AND (f:SanctionFact OR (f:EventFact AND f.event_type = 'sanction')
     OR any(stance IN f.stance WHERE stance IN ['calls_for_sanctions', 'predicts_sanctions', 'no_sanctions']))

@@ -36,17 +36,27 @@
 MATCH (d:Dataset)-[:CURRENT]->(current:Release)
 WHERE size($datasets) = 0 OR d.id IN $datasets
 WITH collect(current.id) AS releases
-MATCH (f:PeriodFact|ClaimFact)
+CALL () {
+  UNWIND [id IN [coalesce($a, $b)] WHERE id IS NOT NULL] AS side
+  MATCH (:Entity {id: side})<-[:MEMBER]-(dyad:Dyad)
+  WHERE all(id IN [$a, $b] WHERE id IS NULL OR EXISTS { (dyad)-[:MEMBER]->(:Entity {id: id}) })
+  MATCH (dyad)<-[:ABOUT]-(f:PeriodFact|ClaimFact)
+  RETURN f
+  UNION
+  UNWIND [id IN [coalesce($a, $b)] WHERE id IS NOT NULL] AS side
+  MATCH (:Entity {id: side})<-[:SUBJECT|OBJECT]-(f:PeriodFact|ClaimFact)
+  WHERE all(id IN [$a, $b] WHERE id IS NULL OR EXISTS { (f)-[:SUBJECT|OBJECT]->(:Entity {id: id}) })
+  RETURN f
+  UNION
+  UNWIND CASE WHEN $a IS NULL AND $b IS NULL THEN [1] ELSE [] END AS asked
+  MATCH (f:PeriodFact|ClaimFact)
+  RETURN f
+}
+WITH releases, f
 WHERE f.release IN releases AND (f.securitization_level IS NOT NULL OR f:SecuritizationFact OR f:PhaseFact OR f:PeriodFact AND EXISTS { (f)-[:ABOUT]->(:Dyad) })
   AND (size($levels) = 0 OR f.securitization_level IN $levels)
   AND (size($kinds) = 0 OR f.kind IN $kinds) AND (size($modalities) = 0 OR f.modality IN $modalities)
   AND ($subject IS NULL OR f:PhaseFact OR EXISTS { (f)-[:SUBJECT]->(:Entity {id: $subject}) })
-  AND (($a IS NULL AND $b IS NULL) OR EXISTS {
-    MATCH (f)-[:ABOUT]->(dyad:Dyad)
-    WHERE ($a IS NULL OR EXISTS { (dyad)-[:MEMBER]->(:Entity {id: $a}) })
-      AND ($b IS NULL OR EXISTS { (dyad)-[:MEMBER]->(:Entity {id: $b}) })
-    RETURN dyad
-  } OR ($a IS NULL OR EXISTS { (f)-[:SUBJECT|OBJECT]->(:Entity {id: $a}) }) AND ($b IS NULL OR EXISTS { (f)-[:SUBJECT|OBJECT]->(:Entity {id: $b}) }))
 WITH releases, f, CASE
   WHEN f IS NOT NULL AND date($from) = date('0001-01-01') AND date($until) = date('9999-12-31') THEN 3
   WHEN date($from) = date($until)

@@ -31,7 +31,24 @@
 MATCH (d:Dataset)-[:CURRENT]->(current:Release)
 WHERE size($datasets) = 0 OR d.id IN $datasets
 WITH collect(current.id) AS releases
-MATCH (one:PeriodFact|ClaimFact)
+CALL () {
+  UNWIND [id IN [coalesce($a, $b)] WHERE id IS NOT NULL] AS side
+  MATCH (:Entity {id: side})<-[:MEMBER]-(dyad:Dyad)
+  WHERE all(id IN [$a, $b] WHERE id IS NULL OR EXISTS { (dyad)-[:MEMBER]->(:Entity {id: id}) })
+  MATCH (dyad)<-[:ABOUT]-(one:PeriodFact|ClaimFact)
+  RETURN one
+  UNION
+  UNWIND [id IN [coalesce($a, $b)] WHERE id IS NOT NULL] AS side
+  MATCH (:Entity {id: side})<-[:MEMBER]-(dyad:Dyad)
+  WHERE all(id IN [$a, $b] WHERE id IS NULL OR EXISTS { (dyad)-[:MEMBER]->(:Entity {id: id}) })
+  MATCH (dyad)<-[:ABOUT]-(:Fact)-[:CONTRADICTS]-(one:PeriodFact|ClaimFact)
+  RETURN one
+  UNION
+  UNWIND CASE WHEN $a IS NULL AND $b IS NULL THEN [1] ELSE [] END AS asked
+  MATCH (one:PeriodFact|ClaimFact)
+  RETURN one
+}
+WITH releases, one
 WHERE one.release IN releases
   AND (one.securitization_level IS NOT NULL OR one:SecuritizationFact OR one:PhaseFact OR one:PeriodFact AND EXISTS { (one)-[:ABOUT]->(:Dyad) })
 CALL (releases, one) {

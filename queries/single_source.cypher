@@ -34,28 +34,26 @@ MATCH (d:Dataset)-[:CURRENT]->(current:Release)
 WHERE size($datasets) = 0 OR d.id IN $datasets
 WITH collect(current.id) AS releases
 CALL (releases) {
-  WITH releases
-  WHERE $entity IS NOT NULL
+  UNWIND CASE WHEN $entity IS NOT NULL THEN [1] ELSE [] END AS asked
   MATCH (:Entity {id: $entity})<-[role]-(f:Fact)
   WHERE f.release IN releases
   RETURN DISTINCT f
   UNION ALL
-  WITH releases
-  WHERE $entity IS NULL AND $a IS NOT NULL
-  MATCH (:Entity {id: $a})<-[:MEMBER]-(:Dyad)<-[:ABOUT]-(f:Fact)
+  UNWIND [id IN [$a] WHERE id IS NOT NULL AND $entity IS NULL] AS side
+  MATCH (:Entity {id: side})<-[:MEMBER]-(dyad:Dyad)
+  WHERE $b IS NULL OR EXISTS { (dyad)-[:MEMBER]->(:Entity {id: $b}) }
+  MATCH (dyad)<-[:ABOUT]-(f:Fact)
   WHERE f.release IN releases
   RETURN DISTINCT f
   UNION ALL
-  WITH releases
-  WHERE $entity IS NULL AND $a IS NULL AND $document IS NOT NULL
+  UNWIND CASE WHEN $entity IS NULL AND $a IS NULL AND $document IS NOT NULL THEN [1] ELSE [] END AS asked
   MATCH (document:Document)<-[:DESCRIBES]-(about:Description)
   WHERE about.release IN releases AND (document.id = $document OR about.file_name = $document)
   MATCH (document)<-[:PART_OF]-(:Passage)<-[:SUPPORTED_BY]-(f:Fact)
   WHERE f.release IN releases
   RETURN DISTINCT f
   UNION ALL
-  WITH releases
-  WHERE $entity IS NULL AND $a IS NULL AND $document IS NULL
+  UNWIND CASE WHEN $entity IS NULL AND $a IS NULL AND $document IS NULL THEN [1] ELSE [] END AS asked
   MATCH (f:Fact)
   WHERE f.release IN releases
   RETURN f

@@ -42,31 +42,33 @@ MATCH (d:Dataset)-[:CURRENT]->(current:Release)
 WHERE size($datasets) = 0 OR d.id IN $datasets
 WITH collect(current.id) AS releases
 CALL (releases) {
-  WITH releases
-  WHERE $speaker IS NOT NULL
+  UNWIND CASE WHEN $speaker IS NOT NULL THEN [1] ELSE [] END AS asked
   MATCH (:Entity {id: $speaker})<-[:SUBJECT]-(f:Fact)-[:STATEMENT]->(s:Statement)
   WHERE f.release IN releases
   RETURN s
   UNION
-  WITH releases
-  WHERE $speaker IS NULL AND $statement IS NOT NULL
+  UNWIND CASE WHEN $speaker IS NULL AND $statement IS NOT NULL THEN [1] ELSE [] END AS asked
   MATCH (s:Entity {id: $statement})
   RETURN s
   UNION
-  WITH releases
-  WHERE $speaker IS NULL AND $statement IS NULL
+  UNWIND [id IN [coalesce($a, $b)] WHERE id IS NOT NULL AND $speaker IS NULL AND $statement IS NULL] AS side
+  MATCH (:Entity {id: side})<-[:MEMBER]-(dyad:Dyad)
+  WHERE all(id IN [$a, $b] WHERE id IS NULL OR EXISTS { (dyad)-[:MEMBER]->(:Entity {id: id}) })
+  MATCH (dyad)<-[:ABOUT]-(f:Fact)-[:STATEMENT]->(s:Statement)
+  WHERE f.release IN releases
+  RETURN s
+  UNION
+  UNWIND CASE WHEN $speaker IS NULL AND $statement IS NULL AND $a IS NULL AND $b IS NULL THEN [1] ELSE [] END AS asked
   MATCH (f:Fact)-[:STATEMENT]->(s:Statement)
   WHERE f.release IN releases
   RETURN s
   UNION
-  WITH releases
-  WHERE $speaker IS NOT NULL AND $statement IS NULL
+  UNWIND CASE WHEN $speaker IS NOT NULL AND $statement IS NULL THEN [1] ELSE [] END AS asked
   MATCH (:Entity {id: $speaker})<-[:ATTRIBUTED_TO]-(s:Fact)
   WHERE s.release IN releases AND s.tier = 1 AND NOT EXISTS { (s)-[:STATEMENT]->() }
   RETURN s
   UNION
-  WITH releases
-  WHERE $speaker IS NULL AND $addressee IS NOT NULL AND $statement IS NULL
+  UNWIND CASE WHEN $speaker IS NULL AND $addressee IS NOT NULL AND $statement IS NULL THEN [1] ELSE [] END AS asked
   MATCH (:Entity {id: $addressee})<-[:ADDRESSEE]-(s:Fact)-[:ATTRIBUTED_TO]->()
   WHERE s.release IN releases AND s.tier = 1 AND NOT EXISTS { (s)-[:STATEMENT]->() }
   RETURN s

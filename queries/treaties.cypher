@@ -34,8 +34,7 @@ MATCH (d:Dataset)-[:CURRENT]->(current:Release)
 WHERE size($datasets) = 0 OR d.id IN $datasets
 WITH collect(current.id) AS releases
 CALL (releases) {
-  WITH releases
-  WHERE size($actors) = 0
+  UNWIND CASE WHEN size($actors) = 0 THEN [1] ELSE [] END AS asked
   MATCH (f:TreatyFact|CommitmentFact)
   WHERE f.release IN releases
   RETURN f, '' AS side
@@ -46,8 +45,7 @@ CALL (releases) {
   MATCH (f:Fact&(TreatyFact|CommitmentFact) {release: r.release, id: r.fact})
   RETURN f, side
   UNION
-  WITH releases
-  WHERE size($actors) = 1
+  UNWIND CASE WHEN size($actors) = 1 THEN [1] ELSE [] END AS asked
   MATCH (:Entity {id: $actors[0]})<-[:SUBJECT|OBJECT]-(f:TreatyFact)
   WHERE f.release IN releases
   RETURN f, $actors[0] AS side

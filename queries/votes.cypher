@@ -31,8 +31,7 @@ MATCH (d:Dataset)-[:CURRENT]->(current:Release)
 WHERE size($datasets) = 0 OR d.id IN $datasets
 WITH collect(current.id) AS releases
 CALL (releases) {
-  WITH releases
-  WHERE $actor IS NULL AND $act IS NULL
+  UNWIND CASE WHEN $actor IS NULL AND $act IS NULL THEN [1] ELSE [] END AS asked
   MATCH (f:VoteFact)
   WHERE f.release IN releases
   RETURN f

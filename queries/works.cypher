@@ -43,8 +43,7 @@ CALL (releases) {
   WHERE naming.release IN releases
   RETURN NULL AS w, naming
   UNION
-  WITH releases
-  WHERE $author IS NULL
+  UNWIND CASE WHEN $author IS NULL THEN [1] ELSE [] END AS asked
   MATCH (w:ScholarlyWork|SourceDocument)<-[:DESCRIBES]-(about:Description)
   WHERE about.release IN releases
   RETURN w, NULL AS naming
