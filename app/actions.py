@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ontology.errors import NotFound
+from ontology.errors import BadInput, NotFound
 
 if TYPE_CHECKING:
     from app.queries import Query
@@ -81,6 +82,52 @@ def ask(saved: Query, given: dict[str, Any], language: str = "en") -> dict[str, 
     with progress_bars() as progress, opened(settings(), progress=progress) as store:
         answer = ask_with_sources(store, saved.name, resolve_parameters(store, saved, saved.bind(given)), words=in_language(language))
         return with_passages(store, settings().documents, answer)
+
+
+def form_of(json: bool, csv: bool, format: str | None, output: Path | None) -> str | None:
+    """In which form an answer is written: json, csv, a format of exports, or None for a table; the ending of a file decides where nothing else does.
+
+    BadInput where two forms are asked for, or a file without one.
+    """
+    from app.export_styles import format_of
+
+    asked = [name for name, wanted in (("json", json), ("csv", csv), (format or "", format)) if wanted]
+    if len(set(asked)) > 1:
+        raise BadInput(f"an answer has one form, not {' and '.join(asked)}")
+    wanted = (asked[0] if asked else output.suffix if output else "").lower().removeprefix(".")
+    if not wanted and output:
+        raise BadInput(f"{output}: say by --format, or by the ending of the file, in which form the answer should be written")
+    if wanted in ("json", "csv"):
+        return wanted
+    return format_of(wanted).name if wanted else None
+
+
+def write_facts(saved: Query, given: dict[str, Any], format: str, write: Callable[[Iterator[str]], None]) -> None:
+    """Write the facts that the answer to a saved question rests on as RDF."""
+    from app.answers import ask_with_sources
+    from app.exports import export_facts
+    from app.names import resolve_parameters
+    from app.session import opened
+    from app.settings import settings
+    from app.terminal import progress_bars
+    from ontology.schema import Schema
+
+    with progress_bars() as progress, opened(settings(), progress=progress) as store:
+        bound = resolve_parameters(store, saved, saved.bind(given))
+        rows = ask_with_sources(store, saved.name, bound, sources=False)["rows"]
+        cited = sorted({id for row in rows for id in row.get("facts") or []})
+        write(export_facts(store, Schema.read(settings().ontology), format, cited, datasets=bound[saved.scope] if saved.scope else []))
+
+
+def part_about(store: Any, schema: Any, entity: str) -> Any:
+    """The part of an export that concerns an entity, as people name it."""
+    from datetime import UTC, datetime
+
+    from app.exports import Part
+    from app.names import resolve
+
+    today = datetime.now(UTC).date()
+    return Part(entity=resolve(store, [entity], "Entity", on=(today, today), schema=schema)[0].id)
 
 
 def profile(store: Any, a: str, b: str, on: str, datasets: list[str]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -42,6 +43,7 @@ def start() -> None:
     with progress_bars() as progress, connected(settings(), keep=True, progress=progress) as connection:
         out.print(f"Neo4j runs at {connection.uri}, its Browser at {connection.browser}")
         out.print(f"user {connection.user}, password {connection.password}")
+        out.print("`dyad serve` opens the Browser connected, with a guide and the saved questions.", markup=False)
 
 
 @app.command()
@@ -165,17 +167,21 @@ def query(
     dataset: Datasets = None,
     json: Json = False,
     csv: Annotated[bool, typer.Option("--csv", help="Print comma-separated values.")] = False,
+    format: Annotated[
+        str | None, typer.Option("--format", "-f", help="json or csv as above, or the facts that the answer rests on as turtle, ntriples, jsonld, trig or nquads.")
+    ] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write; without it, the output. Needs --format, --json or --csv.")] = None,
     lang: Annotated[str, typer.Option("--lang", help="Language of the sentence and the labels: en, ru or kk.")] = "en",
 ) -> None:
     """Ask one of the saved questions of `queries/`.
 
     The answer comes with the caveats of the facts it rests on; --json gives rows, these facts in full with their
-    passages, and why there are no rows, --csv the rows alone. Actors may be given by any code or name, days as a date, a month, a year or an interval:
+    passages, and why there are no rows, --csv the rows alone, --format turtle (or another of RDF) these facts as `dyad export` has them. Actors may be given by any code or name, days as a date, a month, a year or an interval:
 
         dyad query dyad_organizations a=KAZ b=RUS on=2022-02-24
     """
     from app.queries import get, library
-    from app.terminal import answer_rows, out, print_json, table
+    from app.terminal import answer_rows, as_json, out, print_json, table
     from app.words import LANGUAGES
 
     if name is None:
@@ -197,14 +203,21 @@ def query(
     saved.bind(given)  # what is wrong with the question is said before anything is started for it
     if lang not in LANGUAGES:
         raise BadInput(f"--lang {lang}: answers come in {', '.join(LANGUAGES)}")
+    kind = actions.form_of(json, csv, format, output)
+    if kind not in (None, "json", "csv"):
+        actions.write_facts(saved, given, kind, lambda pieces: _written(pieces, output))
+        return
     answer = actions.ask(saved, given, lang)
     columns, rows = [column.name for column in saved.columns], answer["rows"]
-    if json:
-        print_json(answer)
-    elif csv:
+    if kind == "json":
+        _written(iter([as_json(answer) + "\n"]), output)
+    elif kind == "csv":
+        from io import StringIO
+
         from app.answers import write_csv
 
-        write_csv(sys.stdout, columns, rows)
+        write_csv(text := StringIO(newline=""), columns, rows)
+        _written(iter([text.getvalue()]), output)
     else:
         from app.terminal_profile import remarks
 
@@ -215,6 +228,28 @@ def query(
                 out.print(remark)
         if answer["uncorroborated"]:
             out.print(f"Uncorroborated, as no data set that was compared confirms the time as stated: {', '.join(answer['uncorroborated'])}")
+
+
+@app.command()
+def cypher(
+    statement: Annotated[str, typer.Argument(help="One Cypher statement that only reads; a file that ends in .cypher; or - for the input.")],
+    parameters: Annotated[list[str] | None, typer.Argument(help="Parameters as name=value; a value may be JSON.")] = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=10_000, help="Most rows.")] = 100,
+    json: Json = False,
+    csv: Annotated[bool, typer.Option("--csv", help="Print comma-separated values.")] = False,
+    graph: Annotated[bool, typer.Option("--graph", help="Print the nodes and relationships in the rows as JSON.")] = False,
+) -> None:
+    """Ask the graph in Cypher of your own.
+
+    Nothing that is typed can change the graph: what does more than read is refused, with the reason and the place.
+
+        dyad cypher 'MATCH (s:State {id: $id})-[r:MEMBER_OF]->(o) RETURN o.name, r.possible_from' id=state_kazakhstan
+    """
+    from app.terminal_cypher import cypher
+
+    if json + csv + graph > 1:
+        raise BadInput("--json, --csv and --graph exclude each other")
+    cypher(statement, parameters or [], limit, "json" if json else "csv" if csv else "graph" if graph else None)
 
 
 @app.command()
@@ -243,26 +278,45 @@ def profile(
 
 @app.command()
 def export(
-    format: Annotated[str, typer.Option("--format", "-f", help="turtle, ntriples, jsonld or trig.")] = "turtle",
+    format: Annotated[str, typer.Option("--format", "-f", help="turtle, ntriples, jsonld, trig or nquads.")] = "turtle",
     dataset: Datasets = None,
     dyad: Annotated[str | None, typer.Option("--dyad", help="Only this pair, e.g. KAZ-RUS.")] = None,
+    actor: Annotated[str | None, typer.Option("--actor", help="Only what concerns this actor, by any code or name; any other entity will do.")] = None,
+    fact: Annotated[list[str] | None, typer.Option("--fact", help="Only this fact, by its id; may be given several times.")] = None,
+    relations: Annotated[
+        str, typer.Option("--relations", help="How direct relationships are written: plain, annotated (RDF 1.2) or graphs (a named graph for each fact).")
+    ] = "plain",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write; without it, the output.")] = None,
 ) -> None:
-    """Export the graph, data sets or one dyad as RDF, sorted, so that two exports can be compared line by line."""
+    """Export the graph, data sets, one dyad, one actor or some facts as RDF, sorted, so that two exports can be compared line by line.
+
+    Each file says of every data set in it who publishes it, under which licence, how to cite it, its version, and from which documents it was read.
+    """
     from app import exports
     from app.session import opened
     from app.settings import settings
-    from app.terminal import err, progress_bars
+    from app.terminal import progress_bars
     from ontology.schema import Schema
 
-    exports.format_of(format)
+    exports.format_of(format, relations)
+    part = exports.Part(dyad, actor, fact or None)
+    schema = Schema.read(settings().ontology)
     with progress_bars() as progress, opened(settings(), progress=progress) as store:
-        pieces = exports.export(store, Schema.read(settings().ontology), format, datasets=dataset or [], dyad=dyad)
-        if output is None:
-            for piece in pieces:
-                sys.stdout.buffer.write(piece.encode())
-            return
-        size = exports.write(output, pieces)
+        if actor is not None:
+            part = actions.part_about(store, schema, actor)
+        _written(exports.export(store, schema, format, datasets=dataset or [], part=part, relations=relations), output)
+
+
+def _written(pieces: Iterator[str], output: Path | None) -> None:
+    """Write an export to a file, or to the output."""
+    from app import exports
+    from app.terminal import err
+
+    if output is None:
+        for piece in pieces:
+            sys.stdout.buffer.write(piece.encode())
+        return
+    size = exports.write(output, pieces)
     err.print(f"{output}: {size:,} bytes")
 
 

@@ -10,16 +10,17 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import RawIOBase
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pyoxigraph as ox
 from pydantic import ValidationError
 
-from app.exports import EXCERPT, METADATA, full
+from app.dataset_about import EXCERPT, METADATA, full
 from loaders.contract import Metadata, Problem, Source
 from ontology.errors import BadInput, NotFound
-from ontology.identifiers import DATA
+from ontology.identifiers import BASE, DATA
 from ontology.rdf import DATASETS, Iris, dataset_iri
 from ontology.rdf_read import Gatherer, Node, place
 from ontology.records import Origin, Record
@@ -60,37 +61,104 @@ class ImportedDataSet:
         return self._digest
 
 
+class _LineByLine(RawIOBase):
+    """A file that is read a line at a time, so that the parser cannot be further than the line that it speaks of."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._at_start = True
+        self.line = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        text = self._stream.readline(size)
+        if text:
+            self.line += self._at_start
+            self._at_start = text.endswith(b"\n")
+        return text
+
+
 def read_rdf(path: Path, schema: Schema) -> list[ImportedDataSet]:
     """The data sets of an exported file, those that others require first.
 
     NotFound where there is no such file; BadInput where its ending or content is not one of ours, with the line.
     """
+    gatherer = gathered(path, schema)
+    if not gatherer.metadata:
+        raise BadInput(f"{path}: {nothing_described(gatherer)}")
+    return data_sets(path, gatherer)
+
+
+def gathered(path: Path, schema: Schema) -> Gatherer:
+    """The statements of a file, by subject. NotFound and BadInput as in `read_rdf`."""
     format = SUFFIXES.get(path.suffix.lower())
     if format is None:
         raise BadInput(f"{path}: the ending has to be one of {', '.join(SUFFIXES)}")
     if not path.is_file():
         raise NotFound(f"there is no file {path}")
     gatherer = Gatherer(schema)
+    for quad, line in statements(path, format):
+        graph = quad.graph_name
+        gatherer.add(quad.subject, quad.predicate.value, quad.object, graph.value if isinstance(graph, ox.NamedNode) else "", line)
+    return gatherer
+
+
+def statements(path: Path, format: ox.RdfFormat) -> Iterator[tuple[ox.Quad, int]]:
+    """The statements of a file with the lines they stand in; 0 in JSON, where a line says little. BadInput where it cannot be read."""
     try:
-        for quad in ox.parse(path=str(path), format=format):
-            graph = quad.graph_name
-            gatherer.add(quad.subject, quad.predicate.value, quad.object, graph.value if isinstance(graph, ox.NamedNode) else "")
+        with path.open("rb") as stream:
+            if b"\0" in stream.read(4096):
+                raise BadInput(f"{path}: this is binary data, and {format.name} is text in UTF-8")
+            stream.seek(0)
+            lines = _LineByLine(stream)
+            for quad in ox.parse(stream if format == ox.RdfFormat.JSON_LD else lines, format=format):
+                yield quad, lines.line
     except SyntaxError as error:
-        raise BadInput(f"{path}:{error.lineno or 1}: not valid {format.name}: {error.msg}") from error
+        raise BadInput(f"{path}:{error.lineno or 1}: not valid {format.name}: {_syntax(error)}") from error
     except (ValueError, OSError) as error:
         raise BadInput(f"{path}: cannot be read: {error}") from error
-    if not gatherer.metadata:
-        raise BadInput(f"{path}: no data set is described in it; it needs <{DATASETS}ID> with a title, publisher, citation, licence and version")
+
+
+def _syntax(error: SyntaxError) -> str:
+    """What the parser says, without the place, which stands before it."""
+    place, _, what = (error.msg or "").partition(": ")
+    return what if place.startswith("Parser error at") and what else error.msg
+
+
+def nothing_described(gatherer: Gatherer) -> str:
+    """What a file lacks that describes no data set."""
+    empty = "" if gatherer.nodes else "the file is empty, or has no statement of the ontology; "
+    return (
+        f"{empty}no data set is described in it; it needs <{DATASETS}ID> with dcterms:title, dc:publisher, dcterms:bibliographicCitation, dc:rights (the licence), "
+        f"owl:versionInfo and dy:factPrefix, where dy: is <{BASE}ontology#>"
+    )
+
+
+def data_sets(path: Path, gatherer: Gatherer) -> list[ImportedDataSet]:
+    """The data sets out of the statements of a file. BadInput where what is said of one is not enough."""
     with path.open("rb") as stream:
         sha = hashlib.file_digest(stream, "sha256").hexdigest()
     content = _Content(gatherer, path.name)
-    found = {}
+    found: dict[str, ImportedDataSet] = {}
     for iri, said in sorted(gatherer.metadata.items()):
         metadata, excerpt, checksum = _metadata(path, iri, said)
         digest = hashlib.sha256(f"{sha} {metadata.id}".encode()).hexdigest()
         found[metadata.id] = ImportedDataSet(metadata, Source(metadata, path.parent), excerpt, checksum, digest, content)
     content.settle(list(found))
     return _ordered(found)
+
+
+def stand_ins(path: Path, gatherer: Gatherer) -> list[ImportedDataSet]:
+    """Data sets in place of those that a file describes too badly or not at all, so that its records can be checked all the same."""
+    content = _Content(gatherer, path.name)
+    found = []
+    for iri, said in sorted(gatherer.metadata.items()) or [(DATASETS + "file", {})]:
+        metadata = Metadata.model_construct(id=place(iri)[0] or "file", version="", fact_prefixes=said.get(full("dy:factPrefix"), [""]))
+        found.append(ImportedDataSet(metadata, Source(metadata, path.parent), None, None, "", content))
+    content.settle([one.metadata.id for one in found])
+    return found
 
 
 def _ordered(found: dict[str, ImportedDataSet]) -> list[ImportedDataSet]:
@@ -130,8 +198,15 @@ def _metadata(path: Path, iri: str, said: dict[str, list[str]]) -> tuple[Metadat
     try:
         return Metadata.model_validate(content | {"coverage": coverage}), place(about[0])[1] if about else None, checksum
     except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        wrong = "; ".join(map(_wrong, error.errors()))
         raise BadInput(f"{path}: <{iri}>: {wrong}") from error
+
+
+def _wrong(error: Any) -> str:
+    """What is wrong with the description of a data set, in terms of the properties that a file has for it."""
+    loc = [str(one).rstrip("_") for one in error["loc"]]
+    predicate = {key: predicate for key, predicate, _ in METADATA}.get("_".join(loc), ".".join(loc))
+    return f"{predicate} is missing" if error["type"] == "missing" else f"{predicate}: {error['msg']} (found {error['input']!r})"
 
 
 class _Content:
@@ -153,7 +228,8 @@ class _Content:
         shared: list[tuple[str, Node, str]] = []
         for (graph, _), node in self.gatherer.nodes.items():
             if not node.iri.startswith(DATA) or not node.types:
-                self._lost(node, *(node.problems or ["it has no rdf:type of the ontology"]))
+                other = self.gatherer.foreign(graph, node)
+                self._lost(node, *(node.problems or [(node.line, "it has no rdf:type of the ontology" + (f", only {other}" if other else ""))]))
                 continue
             under, id = place(node.iri)
             cls = self.gatherer.cls(node)
@@ -165,7 +241,7 @@ class _Content:
                 owners = set(datasets)
             for owner in owners or {None}:
                 if owner not in used:
-                    self._lost(node, "it belongs to no data set that the file describes; say so by dy:inDataset")
+                    self._lost(node, (node.line, "it belongs to no data set that the file describes; say so by dy:inDataset"))
                     continue
                 self.released[owner].append((node, cls, id))
                 for target in node.links.get("describes", ()):
@@ -178,7 +254,7 @@ class _Content:
                 owners = set(datasets)
             for owner in owners or {None}:
                 if owner not in used:
-                    self._lost(node, "no data set of the file describes or uses it; say so by a dy:Description")
+                    self._lost(node, (node.line, "no data set of the file describes or uses it; say so by a dy:Description"))
                 else:
                     self.shared[owner].setdefault(id, (node, self.gatherer.cls(node, described[owner, id]), id))
 
@@ -186,8 +262,8 @@ class _Content:
         source.problems += self.problems
         for node, cls, id in [*self.shared[dataset].values(), *self.released[dataset]]:
             record, problems = self.gatherer.record(node, cls, id, self.file)
-            source.problems += [Problem(record.origin, one) for one in problems]
+            source.problems += [Problem(Origin(self.file, line, record.id), one) for line, one in problems]
             yield record
 
-    def _lost(self, node: Node, *reasons: str) -> None:
-        self.problems += [Problem(Origin(self.file, 0, node.iri), reason) for reason in reasons]
+    def _lost(self, node: Node, *reasons: tuple[int, str]) -> None:
+        self.problems += [Problem(Origin(self.file, line, node.iri), reason) for line, reason in reasons]

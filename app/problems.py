@@ -7,6 +7,7 @@ their status and title (ontology/errors.py) and may bring more members in `extra
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import secrets
@@ -71,7 +72,8 @@ def of_validation(request: Request, error: RequestValidationError) -> dict[str, 
         f"parameter {one['parameter']} is missing" if one["value"] == "missing" else f"parameter {one['parameter']}: {one['message']} (found {one['value']!r})"
         for one in wrong
     )
-    return problem(request, 422, "Bad parameter", detail, errors=jsonable_encoder(wrong))
+    # JSON has no NaN and no infinities, but Python reads `1e999` as one.
+    return problem(request, 422, "Bad parameter", detail, errors=json.loads(json.dumps(jsonable_encoder(wrong)), parse_constant=str))
 
 
 def of_unexpected(request: Request) -> dict[str, Any]:
@@ -85,7 +87,14 @@ def respond(request: Request, found: dict[str, Any], headers: dict[str, str] | N
     page = getattr(request.app.state, "error_page", None)
     if page is not None and not request.url.path.startswith("/v1/") and "text/html" in request.headers.get("accept", ""):
         return page(request, found)
-    return JSONResponse(found, found["status"], headers=headers, media_type=MEDIA_TYPE)
+    return _Problem(found, found["status"], headers=headers, media_type=MEDIA_TYPE)
+
+
+class _Problem(JSONResponse):
+    """JSON that can say back whatever was sent, also half of a surrogate pair, which UTF-8 has no bytes for."""
+
+    def render(self, content: Any) -> bytes:
+        return json.dumps(content, separators=(",", ":")).encode("ascii")
 
 
 def error_headers(error: DyadError) -> dict[str, str] | None:

@@ -49,11 +49,10 @@ def serve_api(connection: Connection, settings: Settings) -> None:
             if self.started:
                 warm.enter_context(warming(app.state.context.store, app.state.context.schema, app.state.metrics.busy))
                 out.print(f"\nStart page     {base}/\nAPI docs       {base}/docs")
-                if connection.browser:
-                    out.print(f"Neo4j Browser  {connection.browser}", soft_wrap=True)
-                    # The password of a Neo4j of one's own is known, and does not belong into logs.
-                    secret = "the password of DYAD_GRAPH_PASSWORD" if settings.graph_uri else f"password {connection.password}"
-                    out.print(f"               user {connection.user}, {secret}")
+                out.print(f"Neo4j Browser  {base}/browser/")
+                # The password of a Neo4j of one's own is known, and does not belong into logs.
+                secret = "the password of DYAD_GRAPH_PASSWORD" if settings.graph_uri else f"password {connection.password}"
+                out.print(f"               for other programs: {connection.uri}, user {connection.user}, {secret}", soft_wrap=True)
                 out.print("Ctrl-C stops everything.")
 
     logs.configure(settings)

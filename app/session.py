@@ -26,8 +26,17 @@ def local_server(settings: Settings, progress: Callable[[str, int, int | None], 
         page_cache=settings.page_cache,
         bolt_port=settings.bolt_port,
         http_port=settings.http_port,
+        post_connect=post_connect(settings),
         progress=progress,
     )
+
+
+def post_connect(settings: Settings) -> str:
+    """What the Browser of the local server does once somebody has connected: it opens the guide of the API that these settings serve.
+
+    An API that is served later on another port has its own door to the Browser, which opens its own guide.
+    """
+    return f"guide http://localhost:{settings.port}/browser/guide.html" if settings.port else ""
 
 
 @contextmanager

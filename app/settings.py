@@ -46,6 +46,10 @@ class Settings(BaseSettings):
     datasets: Path | None = Field(None, description="Folder with further data sets of your own, each with dataset.yaml and load.py.")
     ontology: Path = Field(schema.FOLDER, description="Folder of the ontology's Turtle files.")
     query_timeout: float = Field(30.0, gt=0, description="Seconds after which the server ends a query of the API.")
+    cypher_at_once: int = Field(3, ge=1, le=100, description="How many statements of users run at once; further ones wait some seconds and are then refused.")
+    cypher_rows: int = Field(10_000, ge=1, le=1_000_000, description="How many rows an answer to a statement of a user has at most.")
+    sparql_at_once: int = Field(2, ge=1, le=64, description="How many SPARQL queries run at once, each in a process of its own; further ones wait some seconds and are then refused.")
+    sparql_memory: int = Field(512, ge=64, description="Megabytes of memory that a SPARQL query may take beside the copy of the graph.")
     log_level: str = Field(
         "WARNING", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="How much is logged: DEBUG, INFO (a line for each request), WARNING or ERROR."
     )

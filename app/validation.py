@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph as ox
+
 from app import loading
 from app.settings import settings
-from loaders.contract import DataSet, LoadRejected
+from loaders.contract import DataSet, LoadRejected, Problem
 from ontology.checks import Checker
 from ontology.errors import BadInput, NotFound
+from ontology.identifiers import DATA, ONTOLOGY, id_of
+from ontology.rdf import node_iri
+from ontology.records import Origin
 from ontology.schema import Schema
 
 # pyshacl, the referee, takes seconds per ten thousand triples; larger files get the compiled checks alone.
 _SHACL_LIMIT = 5_000_000
+_NAMED = re.compile(r"([a-z][a-z0-9_]*): (.*)", re.DOTALL)
 
 
 def validate_paths(paths: list[str]) -> list[dict[str, str]]:
@@ -28,24 +35,85 @@ def validate_paths(paths: list[str]) -> list[dict[str, str]]:
 
 def _validate(path: str, schema: Schema, known: dict[str, DataSet]) -> list[dict[str, str]]:
     if path in known:
-        return _dataset(known[path], schema, known)
+        return _told(_dataset(known[path], schema, known))
     place = Path(path)
     if (place / "dataset.yaml").is_file():
-        return _dataset(DataSet(place), schema, known)
+        return _told(_dataset(DataSet(place), schema, known))
     if not place.is_file():
         raise NotFound(f"{path!r} is neither a file, a folder with a dataset.yaml, nor a data set ({', '.join(known)})")
-    from app.imports import read_rdf
-
     try:
-        found = [problem for dataset in read_rdf(place, schema) for problem in _dataset(dataset, schema, known)]
+        found = _file(place, schema, known)
     except BadInput as error:
-        return [{"place": str(place), "message": str(error)}]
+        return _told([_of_file(place, error)])
     if not found and place.stat().st_size <= _SHACL_LIMIT:
-        found = shacl_report(place)
+        return shacl_report(place)
+    return _told(found)
+
+
+def _told(problems: list[Problem]) -> list[dict[str, str]]:
+    return [{"place": str(one.origin), "message": one.message} for one in problems]
+
+
+def _of_file(path: Path, error: BadInput) -> Problem:
+    """A problem of a file as a whole; the message of the error begins with the file and perhaps the line."""
+    found = re.fullmatch(re.escape(str(path)) + r"(?::(\d+))?: (.*)", str(error), re.DOTALL)
+    return Problem(Origin(str(path), int(found[1] or 0) if found else 0), found[2] if found else str(error))
+
+
+def _file(path: Path, schema: Schema, known: dict[str, DataSet]) -> list[Problem]:
+    """What is wrong with an RDF file: its description of data sets, and its records, even where no data set is described."""
+    from app.imports import data_sets, gathered, nothing_described, stand_ins
+
+    gatherer = gathered(path, schema)
+    problems: list[Problem] = []
+    if gatherer.metadata:
+        try:
+            sets = data_sets(path, gatherer)
+        except BadInput as error:
+            problems.append(_of_file(path, error))
+            sets = stand_ins(path, gatherer)
+    else:
+        problems.append(Problem(Origin(str(path)), nothing_described(gatherer)))
+        sets = stand_ins(path, gatherer) if gatherer.nodes else []
+    found = [one for dataset in sets for one in _dataset(dataset, schema, known)]
+    return problems + _in_terms_of_rdf(path, list(dict.fromkeys(found)), schema)
+
+
+def _in_terms_of_rdf(path: Path, problems: list[Problem], schema: Schema) -> list[Problem]:
+    """The problems with the properties that RDF knows in place of the names of values and links, and the line of the statement itself."""
+    from app.imports import SUFFIXES, statements
+
+    local = {term.name: term.local for term in (*schema.values.values(), *schema.links.values())}
+    said, wanted = [], set()
+    for problem in problems:
+        named = _NAMED.fullmatch(problem.message)
+        name = local.get(named[1]) if named else None
+        message = f"dy:{name}: {named[2]}" if named and name else problem.message
+        message = message.replace("facts of this data set begin with (fact_prefixes is empty)", "the data set has no dy:factPrefix, with which ids of its facts begin")
+        said.append((problem.origin, message, name))
+        if name and problem.origin.line:
+            wanted.add((node_iri(problem.origin.record), ONTOLOGY + name))
+    lines: dict[tuple[str, str], list[tuple[int, str]]] = {}
+    for quad, line in statements(path, SUFFIXES[path.suffix.lower()]) if wanted else ():
+        key = (getattr(quad.subject, "value", ""), quad.predicate.value)
+        if key in wanted:
+            lines.setdefault(key, []).append((line, getattr(quad.object, "value", "")))
+    found = []
+    for origin, message, name in said:
+        stated = lines.get((node_iri(origin.record), ONTOLOGY + name), []) if name and origin.line else []
+        # The statement whose value the message quotes, else the first of the property, else the first of the subject.
+        quoted = (line for line, value in stated if repr(_id_or_text(value)) in message)
+        line = next(quoted, stated[0][0] if stated else origin.line)
+        file = str(path) if origin.file == path.name else origin.file
+        found.append(Problem(Origin(file, line, origin.record), message))
     return found
 
 
-def _dataset(dataset: Any, schema: Schema, known: dict[str, DataSet]) -> list[dict[str, str]]:
+def _id_or_text(value: str) -> str:
+    return id_of(value) if value.startswith(DATA) else value
+
+
+def _dataset(dataset: Any, schema: Schema, known: dict[str, DataSet]) -> list[Problem]:
     """The same checks as a load; what data sets it requires are read instead of a graph."""
 
     def classes(ids: list[str]) -> dict[str, list[str]]:
@@ -72,9 +140,9 @@ def _dataset(dataset: Any, schema: Schema, known: dict[str, DataSet]) -> list[di
     try:
         loading.check(dataset, schema, classes, make)
     except LoadRejected as error:
-        return [{"place": str(problem.origin), "message": problem.message} for problem in error.problems]
+        return list(error.problems)
     except BadInput as error:
-        return [{"place": dataset.metadata.id, "message": str(error)}]
+        return [Problem(Origin(dataset.metadata.id), str(error))]
     return []
 
 
@@ -83,8 +151,12 @@ def shacl_report(path: Path) -> list[dict[str, str]]:
     import pyshacl
     import rdflib
 
+    from app.imports import SUFFIXES, statements
+
+    # Read as for a load; what only RDF 1.2 can say is not for shapes, and not for rdflib.
+    quads = (quad for quad, _ in statements(path, SUFFIXES[path.suffix.lower()]) if not isinstance(quad.object, ox.Triple))
     data = rdflib.Dataset(default_union=True)
-    data.parse(path)
+    data.parse(data=ox.serialize(quads, format=ox.RdfFormat.N_QUADS), format="nquads")
     model = rdflib.Graph()
     for file in sorted(settings().ontology.glob("*.ttl")):
         model.parse(file)
@@ -92,7 +164,9 @@ def shacl_report(path: Path) -> list[dict[str, str]]:
     if conforms:
         return []
     sh = rdflib.Namespace("http://www.w3.org/ns/shacl#")
-    return [
-        {"place": f"{path} [{report.value(result, sh.focusNode)}]", "message": str(report.value(result, sh.resultMessage))}
-        for result in report.subjects(rdflib.RDF.type, sh.ValidationResult)
-    ]
+    found = []
+    for result in report.subjects(rdflib.RDF.type, sh.ValidationResult):
+        at, value = report.value(result, sh.resultPath), report.value(result, sh.value)
+        said = (f"dy:{str(at).removeprefix(ONTOLOGY)}: " if at else "") + str(report.value(result, sh.resultMessage)) + (f" Found {value.n3()}." if value is not None else "")
+        found.append({"place": f"{path} [{report.value(result, sh.focusNode)}]", "message": said})
+    return sorted(found, key=lambda one: (one["place"], one["message"]))

@@ -45,6 +45,10 @@ class Excerpt:
         """The ids of a label's nodes of a release that are in it."""
         return self.records.setdefault((release, label), set())
 
+    def releases(self) -> set[str]:
+        """The releases that have a record in it."""
+        return {release for (release, _), ids in self.records.items() if ids}
+
 
 class Reader:
     """Records of the current releases of one store."""
@@ -112,14 +116,43 @@ class Reader:
         frontier.append(("", "Dyad", dyad))
         return self._grown(found, frontier, releases)
 
-    def excerpt_of(self, releases: Sequence[str], facts: Sequence[str]) -> Excerpt:
-        """What an export of some facts (ids) holds: these and facts that they link to, with their passages, and all entities in them."""
+    def excerpt_about(self, releases: Sequence[str], entity: str) -> Excerpt:
+        """What an export of one entity holds: the facts that it has a part in and facts that these link to, with their passages,
+        and all entities in them with what each release says of them. NotFound where there is no such entity."""
+        if not self.store.read("MATCH (e:Entity {id: $id}) RETURN e.id AS id", {"id": entity}):
+            raise NotFound(f"there is no entity {entity!r} in the graph")
+        query = "MATCH (:Entity {id: $id})<--(f:Fact) WHERE f.release IN $releases RETURN DISTINCT f.release AS release, f.id AS id"
+        rows = self.store.read(query, {"id": entity, "releases": list(releases)})
+        found = Excerpt((entity,), entities={entity})
+        return self._grown(found, [(row["release"], "Fact", row["id"]) for row in rows], releases)
+
+    def documents(self, releases: Sequence[str], excerpt: Excerpt | None = None) -> dict[str, list[str]]:
+        """By id of a data set, the ids of the documents in which the passages of its release stand, or those of an excerpt."""
+        found: dict[str, set[str]] = {}
+        whole = "MATCH (p:Passage) WHERE p.release = $release AND p.id > '' MATCH (p)-[:PART_OF]->(d) RETURN DISTINCT d.id AS id"
+        chosen = "UNWIND $ids AS id MATCH (:Passage {release: $release, id: id})-[:PART_OF]->(d) RETURN DISTINCT d.id AS id"
+        for release in releases:
+            documents = found.setdefault(release.partition("@")[0], set())
+            if excerpt is None:
+                documents.update(row["id"] for row in self.store.read(whole, {"release": release}))
+                continue
+            for ids in _chunks(sorted(excerpt.ids(release, "Passage")), self.page):
+                documents.update(row["id"] for row in self.store.read(chosen, {"release": release, "ids": ids}))
+        return {dataset: sorted(documents) for dataset, documents in found.items()}
+
+    def excerpt_of(self, releases: Sequence[str], facts: Sequence[str], *, strict: bool = True) -> Excerpt:
+        """What an export of some facts (ids) holds: these and facts that they link to, with their passages, and all entities in them.
+
+        strict -- whether a fact that is not there is NotFound, or left out
+        """
         query = "UNWIND $releases AS release UNWIND $ids AS id MATCH (f:Fact {release: release, id: id}) RETURN release, id"
         frontier = [
             (row["release"], "Fact", row["id"])
             for some in _chunks(facts, self.page)
             for row in self.store.read(query, {"ids": some, "releases": list(releases)})
         ]
+        if strict and (missing := [one for one in facts if one not in {id for *_, id in frontier}]):
+            raise NotFound(f"there is no fact {', '.join(missing)}")
         return self._grown(Excerpt(tuple(facts)), frontier, releases)
 
     def _grown(self, found: Excerpt, frontier: list[tuple[str, str, str]], releases: Sequence[str]) -> Excerpt:

@@ -66,7 +66,8 @@ class LocalServer:
 
     `cache`: where the downloaded program lies (default home/cache). `heap`, `page_cache`: memory as Java writes it.
     `timeout`: when the server ends a transaction for which the client set no time. `full_speed`: for long loads and
-    benchmarks, see `graph.server_conf.java_options`. Ports of 0 mean the usual ones (7687 and 7474) when free, else any.
+    benchmarks, see `graph.server_conf.java_options`. `post_connect`: what the Browser does once somebody has connected,
+    see `graph.server_conf.conf_text`. Ports of 0 mean the usual ones (7687 and 7474) when free, else any.
     All these count when this object starts the server, not when it finds one running. `progress(what, done, total)` is
     told about long work (see `graph.install.Progress`).
     """
@@ -82,12 +83,13 @@ class LocalServer:
         http_port: int = 0,
         timeout: str = "10m",
         full_speed: bool = False,
+        post_connect: str = "",
         progress: Progress | None = None,
     ) -> None:
         self.home = Path(os.path.realpath(home))
         self.cache = Path(cache) if cache else self.home / "cache"
         self._heap, self._page_cache, self._timeout = heap, page_cache, timeout
-        self._full_speed = full_speed
+        self._full_speed, self._post_connect = full_speed, post_connect
         self._ports = (bolt_port, http_port)
         self._progress = progress
         self._user = server_state.User(self.home)
@@ -237,7 +239,7 @@ class LocalServer:
     def _launch(self, program: Program, keep: bool) -> None:
         bolt, http = self._choose_ports()
         conf = server_conf.conf_text(
-            bolt_port=bolt, http_port=http, page_cache=self._page_cache, heap=self._heap, timeout=self._timeout
+            bolt_port=bolt, http_port=http, page_cache=self._page_cache, heap=self._heap, timeout=self._timeout, post_connect=self._post_connect
         )
         server_state.write_private(self.home / "conf" / "neo4j.conf", conf)
         child = server_conf.spawn(program, self.home, heap=self._heap, full_speed=self._full_speed)

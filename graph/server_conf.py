@@ -72,8 +72,11 @@ def megabytes(text: str, least: int = 1) -> int:
     return size
 
 
-def conf_text(*, bolt_port: int, http_port: int, page_cache: str, heap: str, timeout: str = "10m") -> str:
-    """The neo4j.conf of a private server: loopback only, no outside calls, no files read by Cypher, small logs."""
+def conf_text(*, bolt_port: int, http_port: int, page_cache: str, heap: str, timeout: str = "10m", post_connect: str = "") -> str:
+    """The neo4j.conf of a private server: loopback only, no outside calls, no files read by Cypher, small logs.
+
+    `post_connect`: what its Browser does once somebody has connected, e.g. `guide http://localhost:8000/browser/guide.html`.
+    """
     megabytes(page_cache)
     return "\n".join(
         [
@@ -99,6 +102,7 @@ def conf_text(*, bolt_port: int, http_port: int, page_cache: str, heap: str, tim
             "dbms.usage_report.enabled=false",
             "client.allow_telemetry=false",
             "browser.remote_content_hostname_whitelist=127.0.0.1,localhost",
+            *([f"browser.post_connect_cmd={post_connect}"] if post_connect else []),
             "",
         ]
     )
@@ -131,7 +135,6 @@ def java_options(program: Program, heap: str, home: Path, *, full_speed: bool = 
         "-XX:MaxHeapFreeRatio=30",
         "-XX:MetaspaceSize=96m",
         "-XX:-UsePerfData",
-        "-XX:+ExitOnOutOfMemoryError",
         "--add-opens=java.base/java.nio=ALL-UNNAMED",
         "--add-opens=java.base/java.io=ALL-UNNAMED",
         "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",

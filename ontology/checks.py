@@ -199,7 +199,7 @@ class Checker:
                 (shape.min_inclusive is not None and one < shape.min_inclusive)
                 or (shape.max_inclusive is not None and one > shape.max_inclusive)
             ):
-                problems.append(f"{shape.path}: {one!r} is out of range")
+                problems.append(f"{shape.path}: {one!r} is out of range. {shape.message}".rstrip())
         return problems
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from urllib.parse import quote, unquote
 
-ONTOLOGY = "https://w3id.org/dyad/ontology#"
-DATA = "https://w3id.org/dyad/id/"
+# What has an address below this base has the same path on a server of Dyad: BASE + "id/x" is at /id/x.
+BASE = "https://w3id.org/dyad/"
+ONTOLOGY = BASE + "ontology#"
+DATA = BASE + "id/"
 
 # Kept readable in an IRI; everything else is percent-encoded as UTF-8.
 _SAFE = "/#=,;:@!$&'()*+-._~"

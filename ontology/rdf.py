@@ -42,6 +42,7 @@ PREFIXES = {
     "edtf": "http://id.loc.gov/datatypes/edtf/",
     "id": DATA,
     "owl": OWL,
+    "prov": "http://www.w3.org/ns/prov#",
     "skosxl": "http://www.w3.org/2008/05/skos-xl#",
     "void": "http://rdfs.org/ns/void#",
     "xsd": XSD,
@@ -75,6 +76,11 @@ def node_iri(id: str) -> str:
     return DATA + _path(id)
 
 
+def record_iri(id: str, dataset: str) -> str:
+    """The IRI of what one data set says of an entity: a name, code, description or mention."""
+    return f"{dataset_iri(dataset)}/{_path(id)}"
+
+
 def _path(id: str) -> str:
     if _PLAIN.fullmatch(id):
         return id
@@ -94,7 +100,7 @@ class Iris:
     def of(self, record: Record, dataset: str) -> str:
         """The IRI of a record of a data set."""
         if self.own(record.cls):
-            return f"{dataset_iri(dataset)}/{_path(record.id)}"
+            return record_iri(record.id, dataset)
         return node_iri(record.id)
 
     def own(self, cls: str) -> bool:
@@ -213,6 +219,12 @@ class Blocks:
 
     def of(self, record: Record, dataset: str) -> Iterator[tuple[str, Pairs]]:
         """The block of a record, and one for each direct relationship that it gives."""
+        yield self.own(record, dataset)
+        for start, (rank, predicate), end in self.direct(record):
+            yield start, [(rank, predicate, end)]
+
+    def own(self, record: Record, dataset: str) -> tuple[str, Pairs]:
+        """The block of a record alone."""
         pairs: Pairs = [(*self._type, self._classes[record.cls])]
         if self.iris.released(record.cls):
             pairs.append((*self._in_dataset, self.syntax.iri(dataset_iri(dataset))))
@@ -229,10 +241,13 @@ class Blocks:
         if form := literal_form(record):
             pairs.append((*self._form, f"{quoted(form[0])}@{form[1]}"))
         pairs.sort()
-        yield self.syntax.iri(self.iris.of(record, dataset)), pairs
+        return self.syntax.iri(self.iris.of(record, dataset)), pairs
+
+    def direct(self, record: Record) -> Iterator[tuple[str, tuple[int, str], str]]:
+        """The direct relationships that a record gives: subject, (rank, predicate), object."""
         if record.cls in self._direct:
             for start, name, end in truthy(self.schema, record):
-                yield node(start), [(*self._links[name], node(end))]
+                yield self._node(start), self._links[name], self._node(end)
 
 
 def literal_form(record: Record) -> tuple[str, str] | None:
@@ -254,6 +269,11 @@ def truthy(schema: Schema, record: Record) -> Iterator[tuple[str, str, str]]:
 def as_ntriples(subject: str, pairs: Iterable[tuple[int, str, str]]) -> str:
     """A block, one triple a line."""
     return "".join([f"{subject} {predicate} {object} .\n" for _, predicate, object in pairs])
+
+
+def as_nquads(subject: str, pairs: Iterable[tuple[int, str, str]], graph: str) -> str:
+    """A block, one quad a line."""
+    return "".join([f"{subject} {predicate} {object} {graph} .\n" for _, predicate, object in pairs])
 
 
 def as_turtle(subject: str, pairs: Pairs) -> str:
@@ -282,8 +302,12 @@ def ntriples(schema: Schema, records: Iterable[Record], dataset: str) -> str:
 
 def jsonld_context(schema: Schema) -> dict[str, Any]:
     """The JSON-LD context in which a record is a node object: terms are the names of values and links."""
-    context: dict[str, Any] = {"@version": 1.1, **PREFIXES}
-    context |= {cls: f"dy:{cls}" for cls in schema.classes}
+    return {"@version": 1.1, **PREFIXES, **jsonld_terms(schema)}
+
+
+def jsonld_terms(schema: Schema) -> dict[str, Any]:
+    """The terms of a record in JSON-LD: classes, values with their datatypes, links."""
+    context: dict[str, Any] = {cls: f"dy:{cls}" for cls in schema.classes}
     for name, term in schema.values.items():
         content: dict[str, str] = {"@id": f"dy:{term.local}"}
         if term.datatype != XSD + "string":
@@ -308,6 +332,11 @@ class NodeObjects:
 
     def of(self, record: Record, dataset: str) -> Iterator[dict[str, Any]]:
         """The node object of a record, and one for each direct relationship that it gives."""
+        yield self.own(record, dataset)
+        yield from self.direct(record)
+
+    def own(self, record: Record, dataset: str) -> dict[str, Any]:
+        """The node object of a record alone."""
         node: dict[str, Any] = {"@id": self.iris.of(record, dataset), "@type": record.cls}
         if self.iris.released(record.cls):
             node["in_dataset"] = [dataset_iri(dataset)]
@@ -321,7 +350,10 @@ class NodeObjects:
         node |= dict(sorted(rest.items()))
         if form := literal_form(record):
             node["skosxl:literalForm"] = {"@language": form[1], "@value": form[0]}
-        yield node
+        return node
+
+    def direct(self, record: Record) -> Iterator[dict[str, Any]]:
+        """A node object for each direct relationship that a record gives."""
         for start, name, end in truthy(self.schema, record):
             yield {"@id": node_iri(start), name: [node_iri(end)]}
 

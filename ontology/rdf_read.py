@@ -1,13 +1,15 @@
 """RDF read back as records: the other direction of `rdf`.
 
 Statements are gathered by subject in memory, as a file may hold them in any order. What cannot be understood is a
-problem that names the subject; statements in other people's vocabularies are left aside.
+problem that names the subject, its line and what would be right; statements in other people's vocabularies are left aside, and so are
+direct relationships, however they are written: they follow from facts.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
@@ -29,14 +31,15 @@ _ACCEPTED = {
 
 @dataclass(slots=True)
 class Node:
-    """What a file says of one subject."""
+    """What a file says of one subject. Problems come with their lines, 0 where none is known."""
 
     iri: str
+    line: int = 0
     types: set[str] = field(default_factory=set)
     datasets: set[str] = field(default_factory=set)
     values: dict[str, list[Any]] = field(default_factory=dict)
     links: dict[str, set[str]] = field(default_factory=dict)
-    problems: list[str] = field(default_factory=list)
+    problems: list[tuple[int, str]] = field(default_factory=list)
 
 
 @lru_cache(maxsize=65536)
@@ -58,19 +61,22 @@ class Gatherer:
         self.schema = schema
         self.nodes: dict[tuple[str, str], Node] = {}
         self.metadata: dict[str, dict[str, list[str]]] = {}
+        self._foreign: dict[tuple[str, str], list[str]] = {}
         self._terms: dict[str, ValueTerm | LinkTerm] = {
             ONTOLOGY + term.local: term for term in (schema.values | schema.links).values()
         }
+        self._locals = sorted(term.local for term in self._terms.values() if not (term.projected if isinstance(term, LinkTerm) else term.derived))
         self._superclasses = {cls for cls, term in schema.classes.items() if term.abstract}
         self._loadable = {
             cls for cls in schema.classes.keys() - self._superclasses if any(schema.classes[one].scope for one in schema.lineage(cls))
         }
 
-    def add(self, subject: Any, predicate: str, object: Any, graph: str = "") -> None:
-        """Take one statement; `graph` is the IRI of its named graph, if it is in one."""
+    def add(self, subject: Any, predicate: str, object: Any, graph: str = "", line: int = 0) -> None:
+        """Take one statement; `graph` is the IRI of its named graph, if it is in one, `line` where it stands in its file."""
         iri = subject.value if isinstance(subject, ox.NamedNode) else str(subject)
-        if iri.startswith(DATASETS) and "/" not in iri[len(DATASETS) :]:
-            self.metadata.setdefault(iri, {}).setdefault(predicate, []).append(object.value)
+        if iri.startswith(DATASETS) and "/" not in (rest := iri[len(DATASETS) :]):
+            if "#" not in rest:  # what belongs to a data set, such as its distributions, is for others
+                self.metadata.setdefault(iri, {}).setdefault(predicate, []).append(getattr(object, "value", str(object)))
             return
         term = self._terms.get(predicate)
         if term is None and not predicate.startswith(ONTOLOGY) and predicate != RDF_TYPE:
@@ -78,37 +84,53 @@ class Gatherer:
         if (isinstance(term, LinkTerm) and term.projected) or (isinstance(term, ValueTerm) and term.derived):
             return
         node = self.nodes.get((graph, iri))
+        if predicate == RDF_TYPE and not self._ours(object):
+            # Classes of other vocabularies are left aside, but help to say why a node is no record.
+            self._foreign.setdefault((graph, iri), []).append(str(object))
+            return
         if node is None:
-            node = self.nodes[graph, iri] = Node(iri)
+            node = self.nodes[graph, iri] = Node(iri, line)
             if not iri.startswith(DATA):
-                node.problems.append(f"the subject is not an IRI under {DATA}")
+                node.problems.append((line, _not_ours(subject, iri)))
         if predicate == RDF_TYPE:
-            if object.value.startswith(ONTOLOGY):
-                self._type(node, object.value[len(ONTOLOGY) :])
+            self._type(node, object.value[len(ONTOLOGY) :], line)
         elif predicate == IN_DATASET:
-            node.datasets.add(object.value)
+            node.datasets.add(getattr(object, "value", str(object)))
         elif term is None:
-            node.problems.append(f"dy:{predicate[len(ONTOLOGY) :]} is not in the ontology")
+            node.problems.append((line, f"dy:{predicate[len(ONTOLOGY) :]} is not in the ontology{self._near(predicate[len(ONTOLOGY) :], self._locals)}"))
         else:
-            self._take(node, term, object)
+            self._take(node, term, object, line)
 
-    def _type(self, node: Node, cls: str) -> None:
+    def foreign(self, graph: str, node: Node) -> str:
+        """The classes of other vocabularies that a node is said to be of, for a message."""
+        return ", ".join(self._foreign.get((graph, node.iri), ()))
+
+    def _ours(self, cls: Any) -> bool:
+        return isinstance(cls, ox.NamedNode) and cls.value.startswith(ONTOLOGY)
+
+    def _near(self, local: str, known: list[str]) -> str:
+        """A hint at the terms that come near."""
+        lowered = {one.lower(): one for one in known}
+        near = [lowered[one] for one in get_close_matches(local.lower(), lowered, 3, 0.7)]
+        return f"; did you mean {' or '.join(f'dy:{one}' for one in near)}?" if near else ""
+
+    def _type(self, node: Node, cls: str, line: int) -> None:
         if cls in self._loadable:
             node.types.add(cls)
         elif cls not in self._superclasses:
-            node.problems.append(f"class dy:{cls} is not one of the ontology's classes of records")
+            node.problems.append((line, f"class dy:{cls} is not one of the ontology's classes of records{self._near(cls, sorted(self._loadable))}"))
 
-    def _take(self, node: Node, term: ValueTerm | LinkTerm, object: Any) -> None:
+    def _take(self, node: Node, term: ValueTerm | LinkTerm, object: Any, line: int) -> None:
         if isinstance(term, LinkTerm):
             try:
                 node.links.setdefault(term.name, set()).add(place(object.value)[1])
             except (ValueError, AttributeError):
-                node.problems.append(f"dy:{term.local}: {object} is not an IRI under {DATA}")
+                node.problems.append((line, f"dy:{term.local}: {_no_node(object)}"))
             return
         try:
             value = literal(term, object)
         except ValueError as error:
-            node.problems.append(f"dy:{term.local}: {error}")
+            node.problems.append((line, f"dy:{term.local}: {error}"))
             return
         found = node.values.setdefault(term.name, [])
         if not any(one == value and type(one) is type(value) for one in found):
@@ -120,8 +142,8 @@ class Gatherer:
         meant = [one for one in said or [] if one in self._loadable and self.schema.lineage(one)[-1] in branches]
         return self.schema.leaf(meant or node.types)
 
-    def record(self, node: Node, cls: str, id: str, file: str) -> tuple[Record, list[str]]:
-        """The record of a node, with what is wrong with it."""
+    def record(self, node: Node, cls: str, id: str, file: str) -> tuple[Record, list[tuple[int, str]]]:
+        """The record of a node, with what is wrong with it and in which line."""
         problems = list(node.problems)
         values: dict[str, Any] = {}
         for name, found in node.values.items():
@@ -132,18 +154,47 @@ class Gatherer:
                 values[name] = found[0]
                 if len(found) > 1:
                     shown = " and ".join(repr(one) for one in found)
-                    problems.append(f"dy:{term.local}: one value is allowed, found {shown} (where data sets differ, use TriG)")
+                    problems.append((node.line, f"dy:{term.local}: one value is allowed, found {shown} (where data sets differ, use TriG)"))
         links = {name: sorted(targets) for name, targets in node.links.items()}
-        return Record(cls, id, values, links, Origin(file, 0, id)), problems
+        return Record(cls, id, values, links, Origin(file, node.line, id)), problems
+
+
+def _not_ours(subject: Any, iri: str) -> str:
+    if isinstance(subject, ox.BlankNode):
+        return f"the subject is not an IRI under {DATA} but a blank node; give it an id, such as <{DATA}x_1>"
+    local = iri.rstrip("/#").rpartition("#")[2].rpartition("/")[2]
+    return f"the subject is not an IRI under {DATA}; did you mean <{DATA}{local}>?" if local else f"the subject is not an IRI under {DATA}"
+
+
+def _no_node(object: Any) -> str:
+    if isinstance(object, ox.BlankNode):
+        return f"a blank node or a list is not an IRI under {DATA}; several targets stand side by side, separated by commas"
+    if isinstance(object, ox.Literal):
+        return f"{object} is not an IRI under {DATA}; a link leads to a node, e.g. <{DATA}ID>"
+    return f"{object} is not an IRI under {DATA}"
+
+
+_EXAMPLES = {"integer": "5", "decimal": "1.5", "boolean": "true", "date": '"2022-02-24"^^xsd:date', "EDTF": '"2022-02"^^edtf:EDTF', "string": '"text"'}
+
+
+def _kind(term: ValueTerm) -> str:
+    return term.datatype.replace("#", "/").rpartition("/")[2]
+
+
+def _expected(term: ValueTerm, found: str) -> ValueError:
+    kind = _kind(term)
+    return ValueError(f"expected a literal of type {term.datatype}, such as {_EXAMPLES.get(kind, kind)}; found {found}")
 
 
 def literal(term: ValueTerm, object: Any) -> Any:
-    """The Python value of a literal. ValueError says what is wrong with it."""
+    """The Python value of a literal. ValueError says what is wrong with it, and what would be right."""
+    if isinstance(object, ox.BlankNode):
+        raise _expected(term, "a blank node or a list (several values stand side by side, separated by commas)")
     if not isinstance(object, ox.Literal):
-        raise ValueError(f"expected a literal, found {object}")
+        raise _expected(term, str(object))
     datatype, text = object.datatype.value, object.value
     if datatype not in _ACCEPTED.get(term.datatype, {term.datatype}):
-        raise ValueError(f"expected a literal of type {term.datatype}, found {object}")
+        raise _expected(term, str(object))
     try:
         if term.datatype == XSD + "integer":
             return int(text)
@@ -156,5 +207,5 @@ def literal(term: ValueTerm, object: Any) -> Any:
         if term.datatype == XSD + "date":
             return date.fromisoformat(text)
     except (KeyError, ValueError) as error:
-        raise ValueError(f"{text!r} is not a {term.datatype.rpartition('#')[2]}") from error
+        raise ValueError(f"{text!r} is not a {_kind(term)}, such as {_EXAMPLES.get(_kind(term))}") from error
     return text

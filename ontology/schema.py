@@ -100,6 +100,7 @@ class LinkTerm(Term):
     projected: bool = False
     symmetric: bool = False
     domains: tuple[str, ...] = ()
+    ranges: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +317,7 @@ class _Reader:
             projected=ONTOLOGY + "DirectRelationship" in types,
             symmetric=OWL + "SymmetricProperty" in types,
             domains=self._locals(facts, ONTOLOGY + "domainIncludes"),
+            ranges=self._locals(facts, RDFS + "range"),
         )
 
     def _shape(self, facts: dict[str, list[Any]]) -> NodeShape:

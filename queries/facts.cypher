@@ -8,7 +8,7 @@
 // column passages (maps): id, document, title, start, end, page, row of each passage that supports it
 // column cited_passages (maps): the same for the pages that the source cites
 // column dyads (ids): the pairs of actors that it is about
-// column contradicts (maps): id, paraphrase, dataset of facts that contradict it
+// column contradicts (maps): id, paraphrase, dataset of facts that contradict it; stated tells whether this fact says so, or the other
 // column corroborated_by (maps): the same of facts that say the same
 // column dataset (text): the data set that says so
 // column version (text): version of that data set
@@ -41,14 +41,14 @@ RETURN f.id AS id, f {.*, id: NULL, release: NULL} AS values,
   } AS cited_passages,
   COLLECT { MATCH (f)-[:ABOUT]->(dyad:Dyad) RETURN dyad.id ORDER BY dyad.id } AS dyads,
   COLLECT {
-    MATCH (f)-[:CONTRADICTS]-(other:Fact) WHERE other.release IN releases
-    WITH DISTINCT other
-    RETURN other {.id, .paraphrase, .dataset} ORDER BY other.id, other.dataset
+    MATCH (f)-[tie:CONTRADICTS]-(other:Fact) WHERE other.release IN releases
+    WITH other, max(CASE WHEN startNode(tie) = f THEN 1 ELSE 0 END) = 1 AS stated
+    RETURN other {.id, .paraphrase, .dataset, stated: stated} ORDER BY other.id, other.dataset
   } AS contradicts,
   COLLECT {
-    MATCH (f)-[:CORROBORATED_BY]-(other:Fact) WHERE other.release IN releases
-    WITH DISTINCT other
-    RETURN other {.id, .paraphrase, .dataset} ORDER BY other.id, other.dataset
+    MATCH (f)-[tie:CORROBORATED_BY]-(other:Fact) WHERE other.release IN releases
+    WITH other, max(CASE WHEN startNode(tie) = f THEN 1 ELSE 0 END) = 1 AS stated
+    RETURN other {.id, .paraphrase, .dataset, stated: stated} ORDER BY other.id, other.dataset
   } AS corroborated_by,
   r.dataset AS dataset, r.version AS version, r.id AS release
 ORDER BY id, dataset

@@ -8,6 +8,7 @@ Two servers live as long as the test session: `loaded_store` holds all data sets
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from fastapi.testclient import TestClient
 
 from app.api import create_app
 from app.loading import available, load
+from app.session import post_connect
 from app.settings import Settings
 from graph.connection import Connection
 from graph.migrations import migrate
@@ -47,15 +49,23 @@ def shared() -> Path:
     return SHARED
 
 
-def _server(tmp_path_factory: pytest.TempPathFactory, name: str) -> Iterator[Connection]:
-    with LocalServer(tmp_path_factory.mktemp(name), cache=cache_folder()).connected() as connection:
+def _server(tmp_path_factory: pytest.TempPathFactory, name: str, post_connect: str = "") -> Iterator[Connection]:
+    with LocalServer(tmp_path_factory.mktemp(name), cache=cache_folder(), post_connect=post_connect).connected() as connection:
         yield connection
 
 
 @pytest.fixture(scope="session")
-def loaded_connection(tmp_path_factory: pytest.TempPathFactory, schema: Schema) -> Iterator[Connection]:
+def api_socket() -> Iterator[socket.socket]:
+    """Where the app of `address` will listen, taken before there is a server, as the server's Browser opens the app's guide."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield taken
+
+
+@pytest.fixture(scope="session")
+def loaded_connection(tmp_path_factory: pytest.TempPathFactory, schema: Schema, api_socket: socket.socket) -> Iterator[Connection]:
     """A server that holds all data sets of the project."""
-    for connection in _server(tmp_path_factory, "loaded"):
+    for connection in _server(tmp_path_factory, "loaded", post_connect(Settings(_env_file=None, port=api_socket.getsockname()[1]))):
         with Store(connection) as store:
             for dataset in available().values():
                 load(store, schema, dataset)
@@ -70,9 +80,15 @@ def loaded_store(loaded_connection: Connection) -> Iterator[Store]:
 
 
 @pytest.fixture(scope="session")
-def client(loaded_connection: Connection) -> Iterator[TestClient]:
+def api_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """DYAD_HOME of the apps that are asked: where the copy of the graph is that SPARQL is answered from."""
+    return tmp_path_factory.mktemp("api_home")
+
+
+@pytest.fixture(scope="session")
+def client(loaded_connection: Connection, api_home: Path) -> Iterator[TestClient]:
     """A client of the API over all data sets."""
-    with TestClient(create_app(loaded_connection, Settings(_env_file=None)), raise_server_exceptions=False) as client:
+    with TestClient(create_app(loaded_connection, Settings(_env_file=None, home=api_home)), raise_server_exceptions=False) as client:
         yield client
 
 

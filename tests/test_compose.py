@@ -21,6 +21,7 @@ import pytest
 import yaml
 
 from app import docs
+from app.session import post_connect
 from app.settings import Settings
 from graph import server_conf
 from tests.conftest import cache_folder
@@ -69,7 +70,7 @@ def neo4j_settings() -> dict[str, str]:
 def local_settings() -> dict[str, str]:
     """What the local server's neo4j.conf says, at the default settings."""
     memory = {name: Settings.model_fields[name].default for name in ("page_cache", "heap")}
-    text = server_conf.conf_text(bolt_port=7687, http_port=7474, **memory)
+    text = server_conf.conf_text(bolt_port=7687, http_port=7474, post_connect=post_connect(Settings(_env_file=None)), **memory)
     return dict(line.split("=", 1) for line in text.splitlines() if line and not line.startswith("#"))
 
 

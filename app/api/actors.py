@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Query
 from app.answers import ask
 from app.api.models import EntityAnswer
 from app.api.state import Answer, Context, Here, asked_about, responses
+from app.linked import linked_entity
 from app.names import resolve
 
 router = APIRouter(tags=["Actors"])
@@ -21,7 +22,7 @@ def _entity(here: Context, text: str, wanted: str, on: str | None) -> Answer:
     found = resolve(here.store, [text], wanted, on=asked_about(on), schema=here.schema)[0]
     rows = ask(here.store, "entity", {"id": found.id})
     answer: dict[str, Any] = {"resolved": found.as_dict(), **rows[0], "releases": here.answered_by()}
-    return Answer(answer)
+    return Answer(linked_entity(here.schema, answer))
 
 
 @router.get("/actors/{id}", response_model=EntityAnswer, summary="An actor", responses=responses(400, 404, 409))

@@ -19,7 +19,9 @@ date asked about, which **facts** it rests on, and in which **passages** of whic
 * **Scope**: `dataset` narrows an answer to data sets; repeat it for several. Without it all that are loaded are asked.
 * **Filters**: `certainty`, `modality` (who speaks: `official_position`, `asserted_by_document`, `attributed`, ...), `kind`, and `fields` for some columns only.
 * **Pages**: `limit` rows at a time, in a stable order; `next` is the `cursor` of the following page.
-* **Formats**: `format=csv` for the rows, `format=turtle` for the facts behind them, or by the header `Accept`.
+* **Formats**: `format=csv` for the rows, `format=turtle` (or ntriples, jsonld, trig, nquads) for the facts behind them, or by the header `Accept`.
+* **Linked data**: an IRI `https://w3id.org/dyad/...` of an export has the same path here. `/id/...` leads to a page or to data, by `Accept`; `/ontology` is the ontology, as a
+  page or as RDF. Answers are JSON-LD with the context `/context.jsonld`: facts, passages, entities, names and codes in them are RDF; all else is not.
 * **`ETag`** comes with every answer: send it back as `If-None-Match`, and what has not changed is a 304. `X-Graph-Version` names the state of the graph.
 * **Errors** are problem documents (RFC 9457) with a sentence on what to do.
 
@@ -41,6 +43,9 @@ date asked about, which **facts** it rests on, and in which **passages** of whic
 | how two things are connected | `/v1/paths` |
 | how many | `/v1/counts`, `/v1/counts/actors`, `/v1/counts/years` |
 | which documents and passages say so; what a document says | `/v1/provenance`, `/v1/facts/{fact}/sources`, `/v1/entities/{id}/sources`, `/v1/documents/{document}/facts` |
+| which entities a column of names means, in OpenRefine | `/reconcile` |
+| anything else, in Cypher of your own | `POST /v1/cypher` |
+| the graph as RDF, in SPARQL | `/sparql` |
 | what rests on one source, carries a caveat, or is contradicted | `/v1/sources/single`, `/v1/caveats`, `/v1/contradictions` |
 """
 
@@ -60,8 +65,12 @@ TAGS = [
     {"name": "Counts", "description": "How many records."},
     {"name": "Facts", "description": "Single sourced assertions."},
     {"name": "Search", "description": "Find entities by their names, and match many names at once."},
+    {"name": "Reconciliation", "description": "The W3C Reconciliation Service API 0.2, for OpenRefine: from a column of names to ids, and from ids to columns of values."},
     {"name": "Queries", "description": "The saved questions by name, with typed parameters, as JSON, CSV or Turtle."},
+    {"name": "Cypher", "description": "Statements of your own, which only read."},
+    {"name": "SPARQL", "description": "The graph as RDF, asked by the SPARQL 1.1 Protocol."},
     {"name": "Data sets", "description": "What is loaded, from whom, under which licence."},
     {"name": "Export", "description": "The graph as RDF."},
+    {"name": "Linked data", "description": "What one IRI names. `/id/...` leads to a page or to data, `/ontology` to the terms."},
     {"name": "Health", "description": "For those who run this server."},
 ]

@@ -12,6 +12,7 @@ from app.api.models import DyadChanges, DyadProfile
 from app.api.questions import Speech
 from app.api.state import Answer, Context, Datasets, Here, asked_about, responses
 from app.changes import dyad_changes
+from app.linked import linked
 from app.names import Resolved, resolve
 from app.words import Words
 from ontology.errors import BadInput
@@ -57,7 +58,8 @@ def dyad(
     time, caveats and contradictions. A section without lines is explained in `empty`; one with more than 200 stands in `more`, and
     its own address has all of it, in pages.
     """
-    return Answer(profile(here, a, b, on, dataset or [], days, speech), headers={"Vary": "Accept-Language", "Content-Language": speech.language})
+    found = linked(here.schema, profile(here, a, b, on, dataset or [], days, speech))
+    return Answer(found, headers={"Vary": "Accept-Language", "Content-Language": speech.language})
 
 
 @router.get("/{a}/{b}/changes", response_model=DyadChanges, summary="How two actors' relation changed between two dates", responses=responses(400, 404, 409))
@@ -85,6 +87,6 @@ def changes(
 
     answer, releases = consistent(here.store, work)
     return Answer(
-        here.with_passages(answer),
+        linked(here.schema, here.with_passages(answer)),
         headers={"Vary": "Accept-Language", "Content-Language": speech.language, **here.made_of(version_of(releases))},
     )

@@ -14,7 +14,27 @@ from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 
 from app import problems
-from app.api import actors, craft, datasets, dyads, exports, facts, health, match, page, queries, questions, search
+from app.api import (
+    actors,
+    browser,
+    craft,
+    cypher,
+    datasets,
+    dyads,
+    exports,
+    facts,
+    health,
+    match,
+    page,
+    queries,
+    questions,
+    reconcile,
+    resource_pages,
+    resources,
+    search,
+    sparql,
+    vocabulary,
+)
 from app.api.craft.access import Access
 from app.api.description import DESCRIPTION, TAGS
 from app.api.models import Problem
@@ -37,7 +57,8 @@ def create_app(connection: Connection, settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with TimedStore(connection, settings.query_timeout, app.state.metrics.read) as store:
             app.state.context = Context(store, schema, settings, connection, documents)
-            yield
+            async with cypher.door(connection, settings) as app.state.cypher, sparql.door(store, settings) as app.state.sparql:
+                yield
 
     app = FastAPI(
         title="Dyad",
@@ -54,13 +75,18 @@ def create_app(connection: Connection, settings: Settings) -> FastAPI:
     problems.install(app)
     craft.install(app, settings)
     v1 = APIRouter(prefix="/v1")
-    for module in (dyads, actors, facts, search, match, queries, datasets, exports):
+    for module in (dyads, actors, facts, search, match, queries, cypher, datasets, exports):
         v1.include_router(module.router)
     app.include_router(v1)
     # As they are: to include them would make each of their many parameters anew, in every app.
     app.router.routes.extend(questions.routes())
+    app.include_router(reconcile.router)
+    app.include_router(sparql.router)
     app.include_router(health.router)
     app.include_router(page.router)
+    for linked in (resources, resource_pages, vocabulary):
+        app.include_router(linked.router)
+    app.include_router(browser.router)
     app.mount("/static", StaticFiles(directory=str(_OWN_ASSETS)), name="static")
     app.mount("/docs-static", StaticFiles(directory=str(_DOCS_ASSETS)), name="docs-static")
     _docs(app)

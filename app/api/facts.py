@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path
 from app.answers import ask
 from app.api.models import FactAnswer
 from app.api.state import Answer, Datasets, Here, responses
+from app.linked import linked
 from ontology.errors import NotFound
 
 router = APIRouter(prefix="/facts", tags=["Facts"])
@@ -26,4 +27,4 @@ def fact(
     if not rows:
         raise NotFound(f"no fact {id!r} in {', '.join(one['dataset'] for one in answered) or 'the graph, which is empty'}")
     found = rows[0] | {"values": {key: value for key, value in rows[0]["values"].items() if value is not None}}
-    return Answer({"fact": here.with_passages(found), "releases": answered})
+    return Answer(linked(here.schema, {"fact": here.with_passages(found), "releases": answered}))

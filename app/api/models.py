@@ -18,16 +18,21 @@ _SURE = Field(description="Whether it holds at some time in the period asked abo
 _FACTS = Field(description="Ids of the facts that say so; `facts` has them in full.", examples=[["f4_baikonur_lease"]])
 
 
+_CONTEXT = Field(alias="@context", description="Address of the JSON-LD context in which the answer is RDF too.", examples=["/context.jsonld"])
+_NODE = Field(alias="@id", description="Its IRI, as in exports; `id:` stands for https://w3id.org/dyad/id/.", examples=["id:state_kazakhstan"])
+_CLASS = Field(alias="@type", description="Its class in the ontology.", examples=["State"])
+
+
 class Model(BaseModel):
     """Members beyond those described may be added; clients should not mind."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="allow", populate_by_name=True)
 
 
 class Strict(BaseModel):
     """No members beyond those described."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
 
 # ---- What many answers share ----
@@ -75,6 +80,8 @@ class Resolved(Meaning):
 class Passage(Strict):
     """A place in a source: characters `start` to `end` of a document, a cited page, or a row of a data set's file."""
 
+    node: str | None = Field(None, alias="@id", description="Its IRI; `id:` stands for https://w3id.org/dyad/id/.")
+    node_class: str | None = Field(None, alias="@type")
     id: str | None = Field(None, examples=["doc_abdrazakova_zhabina#char=531,731"])
     document: str = Field(examples=["doc_abdrazakova_zhabina"])
     title: str | None = None
@@ -101,11 +108,14 @@ class OtherFact(Strict):
     id: str
     paraphrase: str | None = None
     dataset: str | None = None
+    stated: bool = Field(description="Whether this fact says so; else the other one does.")
 
 
 class Fact(Model):
     """One sourced assertion."""
 
+    node: str = _NODE
+    node_class: str = _CLASS
     id: str = Field(examples=["f4_baikonur_lease"])
     values: dict[str, Any] = Field(
         description="kind, family, predicate, paraphrase, modality (who speaks), caveat, value and unit, stance, domain, time (EDTF) "
@@ -120,11 +130,13 @@ class Fact(Model):
     dataset: str
     version: str
     release: str
+    rdf: dict[str, Any] = Field(description="Its links and decimal numbers as RDF, under the names of the ontology.", examples=[{"dy:subject": ["id:state_kazakhstan"]}])
 
 
 class FactAnswer(Strict):
     """One fact, and the data sets that were asked."""
 
+    context: str = _CONTEXT
     fact: Fact
     releases: list[Release]
 
@@ -135,6 +147,9 @@ class FactAnswer(Strict):
 class EntityName(Strict):
     """One spelling."""
 
+    node: str = _NODE
+    node_class: str = _CLASS
+    id: str = Field(description="Id of the record, within its data set.")
     text: str
     language: str | None = None
     script: str | None = Field(None, examples=["Cyrl"])
@@ -145,6 +160,9 @@ class EntityName(Strict):
 class EntityCode(Strict):
     """One code with its validity."""
 
+    node: str = _NODE
+    node_class: str = _CLASS
+    id: str = Field(description="Id of the record, within its data set.")
     scheme: str = Field(examples=["iso3166_1_alpha3"])
     code: str = Field(examples=["KAZ"])
     time: str | None = Field(None, description="When it is valid, in EDTF.")
@@ -158,6 +176,9 @@ class EntityCode(Strict):
 class EntityAnswer(Model):
     """An entity, by any of its codes or names."""
 
+    context: str = _CONTEXT
+    node: str = _NODE
+    node_class: str = _CLASS
     resolved: Resolved
     id: str = Field(description="Canonical id.", examples=["state_kazakhstan"])
     name: str | None = Field(examples=["Kazakhstan"])
@@ -272,8 +293,7 @@ class Pair(Strict):
 class DyadProfile(Model):
     """All about two actors on a date."""
 
-    model_config = ConfigDict(populate_by_name=True, extra="allow")
-
+    context: str = _CONTEXT
     resolved: Pair
     sentence: str = Field(description="In words: what was found, and how much of it is certain.")
     from_: date = Field(alias="from", description="First day asked about.")
@@ -315,6 +335,7 @@ class SectionChanges(Strict):
 class DyadChanges(Strict):
     """The state of a dyad on two dates, and what is different."""
 
+    context: str = _CONTEXT
     resolved: Pair
     sentence: str = Field(description="In words: what appeared, disappeared and changed.")
     before: dict[str, date] = Field(description="First and last day of the earlier date: `from`, `until`.")
@@ -415,6 +436,7 @@ class Empty(Strict):
 class QueryAnswer(Strict):
     """The rows that answer a question, a page of them, with all that is needed to judge them."""
 
+    context: str = _CONTEXT
     query: str = Field(description="Name of the saved question, see /v1/queries.", examples=["dyad_organizations"])
     title: str
     sentence: str | None = Field(description="In words: what was found, how much of it is certain, and why not more; with `sources=false` nothing.")

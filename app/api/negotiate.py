@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import Header, Query
@@ -23,6 +24,30 @@ def weighted(header: str) -> list[str]:
         if value and 0 < number <= 1:
             found.append((number, value))
     return [value for _, value in sorted(found, key=lambda one: -one[0])]
+
+
+def best(header: str, offered: Sequence[str]) -> str | None:
+    """The media type among those offered that an `Accept` header wants most; None where it wants none of them.
+
+    offered -- in the order in which they are preferred here: it decides between what is wanted equally, also by a client that does not say
+
+    As RFC 9110 has it, the weight of a type is that of the most exact range that fits it.
+    """
+    ranges: dict[str, float] = {}
+    for part in header.split(","):
+        name, *options = (one.strip().lower() for one in part.split(";"))
+        weight = next((one[2:] for one in options if one.startswith("q=")), "1")
+        try:
+            number = float(weight)
+        except ValueError:
+            number = 0.0
+        if "/" in name:
+            ranges[name] = max(number, ranges.get(name, 0.0)) if 0 <= number <= 1 else 0.0
+    if not ranges:
+        return offered[0]
+    weights = [next((ranges[one] for one in (name, f"{name.partition('/')[0]}/*", "*/*") if one in ranges), 0.0) for name in offered]
+    top = max(weights)
+    return offered[weights.index(top)] if top > 0 else None
 
 
 async def words(

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app import queries
 from app.answers import ask
@@ -16,22 +14,20 @@ from app.api import dyads
 from app.api.state import Context, Datasets, Here
 from app.api.view import SECTIONS, Profile, period_in_words
 from app.exports import FORMATS
+from app.templates import TEMPLATES
 from ontology.errors import Unavailable
 
 router = APIRouter(include_in_schema=False)
 
 # Nothing may run or be fetched from elsewhere, whatever a data set's text contains.
-_HEADERS = {
+HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
 }
-_TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).resolve().parent.parent / "web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-)
 
 
 def _page(name: str, status: int = 200, **values: Any) -> HTMLResponse:
-    return HTMLResponse(_TEMPLATES.get_template(name).render(values), status, headers=_HEADERS)
+    return HTMLResponse(TEMPLATES.get_template(name).render(values), status, headers=HEADERS)
 
 
 def error_page(request: Request, problem: dict[str, Any]) -> HTMLResponse:
@@ -87,6 +83,7 @@ def dyad(
         profile=Profile(answer, days, here.schema),
         sections=SECTIONS,
         json_address="/v1" + _address(a, b, on, chosen),
+        formats=list(FORMATS),
     )
 
 
@@ -110,13 +107,14 @@ def _open(until: str | None) -> str:
 
 
 def _example() -> dict[str, str] | None:
-    """A question to begin with: the example values of the first saved question about two actors and a date."""
+    """A question to begin with: the example values of the first saved question about two actors that are about one day."""
     for query in queries.library().values():
         types = {p.name: p.type for p in query.parameters}
-        if types.get("a") == types.get("b") == "actor" and "first_day" in types.values():
-            a, b = str(query.example["a"]), str(query.example["b"])
-            day = next(str(query.example[name]) for name, type in types.items() if type == "first_day")
-            return {"a": a, "b": b, "on": period_in_words(day, day), "href": _address(a, b, day, [])}
+        first, last = query.period
+        if types.get("a") == types.get("b") == "actor" and first and last:
+            a, b, day, until = (query.example[name] for name in ("a", "b", first, last))
+            if a and b and day == until:
+                return {"a": a, "b": b, "on": period_in_words(day, day), "href": _address(a, b, day, [])}
     return None
 
 

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from app import queries
 from app.api.models import QueryAnswer, QueryDescription
-from app.api.questions import CSV, ROWS, TURTLE, Cursor, Fields, Format, Limit, Sources, Speech, run
+from app.api.questions import CSV, RDF_TYPES, ROWS, Cursor, Fields, Format, Limit, Sources, Speech, run
 from app.api.state import Answer, Here, responses
 
 router = APIRouter(prefix="/queries", tags=["Queries"])
@@ -45,7 +45,7 @@ def described(query: queries.Query) -> dict[str, Any]:
     "/{name}",
     response_model=QueryAnswer,
     summary="The answer to a saved question",
-    responses={200: {"content": {CSV: {"schema": {"type": "string"}}, TURTLE: {"schema": {"type": "string"}}}}, **responses(400, 404, 409, 410)},
+    responses={200: {"content": {one: {"schema": {"type": "string"}} for one in (CSV, *RDF_TYPES)}}, **responses(400, 404, 409, 410)},
 )
 def answer(
     here: Here,
@@ -64,7 +64,7 @@ def answer(
     separated by commas. Actors and entities go by any code or name. `dataset` (or `datasets`) narrows the answer to data sets,
     and so for other lists (`kind`, `modality`, `family`).
     `facts` has every fact that a row names, with its passages, time and caveats; an answer without rows says why in `empty`.
-    In CSV, which has the rows alone, the values of a list are separated by `|`; Turtle has the facts that the rows rest on.
+    In CSV, which has the rows alone, the values of a list are separated by `|`; the formats of RDF have the facts that the rows rest on.
     """
     asked = {"format": format, "sources": sources, "limit": limit, "cursor": cursor, "fields": fields}
     return run(here, request, queries.get(name), {}, asked, speech)

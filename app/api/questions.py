@@ -1,6 +1,6 @@
 """The saved questions as endpoints: each `endpoint` line of a query file becomes an address with typed, documented parameters.
 
-All of them answer alike (`app.api.models.QueryAnswer`), as JSON, CSV or Turtle, a page at a time.
+All of them answer alike (`app.api.models.QueryAnswer`), as JSON, CSV or RDF, a page at a time.
 """
 
 from __future__ import annotations
@@ -26,13 +26,17 @@ from app.api.negotiate import weighted, words
 from app.api.pages import MOST_ROWS, ROWS, cursor_after, fresh, page_of, question_of
 from app.api.state import Answer, Context, Here, responses
 from app.exports import FORMATS, export_facts
+from app.linked import linked
 from app.words import Words
 from ontology.errors import BadInput
 
-CSV, TURTLE = "text/csv", "text/turtle"
+CSV = "text/csv"
+RDF_TYPES = tuple(one.media_type for one in FORMATS.values())
 Format = Annotated[
-    Literal["json", "csv", "turtle"] | None,
-    Query(description="csv: the rows alone; turtle: the facts that they rest on, as RDF. Wins over the header `Accept`.", examples=["json"]),
+    Literal["json", "csv", "turtle", "ntriples", "jsonld", "trig", "nquads"] | None,
+    Query(
+        description="csv: the rows alone; turtle, ntriples, jsonld, trig, nquads: the facts that they rest on, as RDF. Wins over the header `Accept`.", examples=["json"]
+    ),
 ]
 Sources = Annotated[bool, Query(description="`false` gives the rows without the facts in full.", examples=[True])]
 Limit = Annotated[int, Query(ge=1, le=MOST_ROWS, description="How many rows a page has at most.", examples=[ROWS])]
@@ -42,7 +46,7 @@ Speech = Annotated[Words, Depends(words)]
 
 # What every endpoint takes besides the parameters of its question; `lang` is read by the language's own dependency.
 _OWN = ("format", "sources", "limit", "cursor", "fields", "lang", "on")
-_MEDIA = {CSV: "csv", "text/turtle": "turtle", "application/json": "json", "application/*": "json", "*/*": "json"}
+_MEDIA = {CSV: "csv", "application/json": "json", "application/*": "json", "*/*": "json"} | {one.media_type: one.name for one in FORMATS.values()}
 # Columns that a reader of a row needs to judge it, whatever fields are asked for.
 _ALWAYS = ("because",)
 
@@ -71,12 +75,12 @@ def run(here: Context, request: Request, query: queries.Query, inside: Mapping[s
     if following:
         headers["Link"] = f'<{request.url.path}?{urlencode([*_others(request), ("cursor", following)])}>; rel="next"'
     kind = asked["format"] or accepted(request)
-    if kind == "turtle":
+    if kind in FORMATS:
         cited = {id for row in found["rows"] for id in row.get("facts") or []}
-        pieces = export_facts(here.store, here.schema, "turtle", sorted(cited), datasets=bound[query.scope] if query.scope else [])
+        pieces = export_facts(here.store, here.schema, kind, sorted(cited), datasets=bound[query.scope] if query.scope else [])
         return StreamingResponse(
-            (one.encode() for one in chain([next(pieces, "")], pieces)), media_type=f"{FORMATS['turtle'].media_type}; charset=utf-8",
-            headers={**headers, "Content-Disposition": f'attachment; filename="{query.name}.ttl"'},
+            (one.encode() for one in chain([next(pieces, "")], pieces)), media_type=f"{FORMATS[kind].media_type}; charset=utf-8",
+            headers={**headers, "Content-Disposition": f'attachment; filename="{query.name}{FORMATS[kind].suffix}"'},
         )  # fmt: skip
     columns = [column.name for column in query.columns if column.name in fields]
     if kind == "csv":
@@ -98,7 +102,7 @@ def run(here: Context, request: Request, query: queries.Query, inside: Mapping[s
         "next": following,
         **{key: found[key] for key in ("facts", "left_out", "uncorroborated", "labels", "empty")},
     }
-    return Answer(here.with_passages(answer), headers={**headers, **here.made_of(found["version"])})
+    return Answer(linked(here.schema, here.with_passages(answer)), headers={**headers, **here.made_of(found["version"])})
 
 
 def given(request: Request, query: queries.Query) -> dict[str, Any]:
@@ -116,7 +120,7 @@ def given(request: Request, query: queries.Query) -> dict[str, Any]:
 
 
 def accepted(request: Request) -> str:
-    """json, csv or turtle: what the client wants most of them."""
+    """json, csv or a format of RDF: what the client wants most of them."""
     return next((_MEDIA[one.lower()] for one in weighted(request.headers.get("accept", "")) if one.lower() in _MEDIA), "json")
 
 
@@ -164,7 +168,7 @@ def routes() -> tuple[BaseRoute, ...]:
 
 def _responses() -> dict[int | str, dict[str, Any]]:
     text = {"schema": {"type": "string"}}
-    return {200: {"content": {CSV: text, TURTLE: text}}, **responses(400, 404, 409, 410)}
+    return {200: {"content": {one: text for one in (CSV, *RDF_TYPES)}}, **responses(400, 404, 409, 410)}
 
 
 def _described(query: queries.Query) -> str:

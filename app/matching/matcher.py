@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from app.matching.evidence import Asked, Comparison, Evidence, exact
-from app.matching.index import Code, Index, Name
+from app.matching.index import Code, Entity, Index, Name
 from app.matching.words import places
 from ontology.derive import look_up_key
 from ontology.times import Certainty, holds
@@ -34,12 +34,23 @@ Period = tuple[date, date]
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What candidates may be: of a class, named by these data sets, in this language; `on` decides between codes."""
+    """What candidates may be: of a class, named by these data sets, in this language; `on` decides between codes.
+
+    classes -- further classes: an entity has to be of one of them, or of all with `every`
+    """
 
     cls: str | None = None
     datasets: frozenset[str] = frozenset()
     language: str | None = None
     on: Period | None = None
+    classes: tuple[str, ...] = ()
+    every: bool = False
+
+    def takes(self, entity: Entity) -> bool:
+        """Whether an entity is of the classes asked for."""
+        if self.cls and self.cls not in entity.classes:
+            return False
+        return not self.classes or (all if self.every else any)(one in entity.classes for one in self.classes)
 
     def admits(self, name: Name) -> bool:
         """Whether a spelling is of these data sets and this language."""
@@ -123,7 +134,7 @@ class Matcher:
 
     def _admits(self, at: int, scope: Scope) -> bool:
         name = self.index.names[at]
-        return scope.admits(name) and (not scope.cls or scope.cls in self.index.entities[name.entity].classes)
+        return scope.admits(name) and scope.takes(self.index.entities[name.entity])
 
     def _ranked(self, text: str, scope: Scope, *, searching: bool) -> list[Candidate]:
         found: dict[str, Candidate] = {}
@@ -168,7 +179,7 @@ class Matcher:
 
     def _entity_fits(self, at: int, scope: Scope) -> bool:
         entity = self.index.entities[at]
-        return (not scope.cls or scope.cls in entity.classes) and (not scope.datasets or bool(scope.datasets & entity.datasets)) and not scope.language
+        return scope.takes(entity) and (not scope.datasets or bool(scope.datasets & entity.datasets)) and not scope.language
 
     def _codes(self, text: str, scope: Scope) -> list[Candidate]:
         before, colon, after = text.partition(":")
@@ -178,7 +189,7 @@ class Matcher:
         for code in self.index.codes.get(look_up_key(after if scheme else text), ()):
             if (scheme and code.scheme != scheme) or scope.language or (scope.datasets and code.dataset not in scope.datasets):
                 continue
-            if not scope.cls or scope.cls in self.index.entities[code.entity].classes:
+            if scope.takes(self.index.entities[code.entity]):
                 found.append(self._of_code(code, on))
         return found
 
@@ -235,7 +246,7 @@ class Matcher:
                     elif not frequent:
                         shared[name] = gain
         shared |= dict.fromkeys(asked.joined_names, asked.weight)
-        if scope.cls or scope.datasets or scope.language:
+        if scope.cls or scope.classes or scope.datasets or scope.language:
             shared = {at: gain for at, gain in shared.items() if self._admits(at, scope)}
         if len(shared) <= most:
             return list(shared)

@@ -17,14 +17,12 @@ from tests.app.api_client import settings
 
 
 @pytest.fixture(scope="session")
-def address(loaded_connection: Connection, shared: Path) -> Iterator[str]:
+def address(loaded_connection: Connection, shared: Path, api_socket: socket.socket, api_home: Path) -> Iterator[str]:
     """Where the app is served, with all data sets, by somebody who holds the documents."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    app = create_app(loaded_connection, settings(documents=shared / "seeds"))
+    port = int(api_socket.getsockname()[1])
+    app = create_app(loaded_connection, settings(documents=shared / "seeds", home=api_home))
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
-    thread = threading.Thread(target=server.run)
+    thread = threading.Thread(target=server.run, args=([api_socket],))
     thread.start()
     while not server.started and thread.is_alive():
         time.sleep(0.05)

@@ -71,6 +71,18 @@ def test_the_request_id_of_a_client_is_kept_if_it_is_one(client: TestClient) -> 
     assert client.get("/health", headers={"X-Request-ID": strange}).headers["x-request-id"] != strange
 
 
+@pytest.mark.parametrize("body", ['{"queries": [{"query": "Korea", "limit": 1e999}]}', '{"queries": [{"query": "\\ud800", "limit": 0}]}'])
+def test_values_that_json_cannot_send_back_are_refused_as_others_are(client: TestClient, body: str) -> None:
+    answer = client.post("/v1/match", content=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code == 422, answer.text
+    assert answer.json()["errors"][0]["parameter"].startswith("queries.0.")
+
+
+def test_half_a_character_is_a_name_that_nothing_has(client: TestClient) -> None:
+    answer = client.post("/v1/match", content='{"queries": [{"query": "\\ud800"}]}', headers={"Content-Type": "application/json"})
+    assert answer.status_code in (200, 400, 422), answer.text
+
+
 def test_without_a_graph_the_process_lives_and_is_not_ready(caplog: pytest.LogCaptureFixture) -> None:
     with client_of(Connection("bolt://127.0.0.1:9", "neo4j", "")) as client:
         assert client.get("/health").json() == {"status": "alive"}

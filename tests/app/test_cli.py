@@ -67,6 +67,19 @@ def test_a_question_answered_by_a_neo4j_of_ones_own(remote: dict[str, str], tmp_
     assert not (tmp_path / "home").exists(), "no local server is started, nothing is written for one"
 
 
+def test_answers_and_what_concerns_an_actor_leave_as_rdf(remote: dict[str, str], tmp_path: Path) -> None:
+    asked = ("query", "dyad_organizations", "a=KAZ", "b=RUS", "on=2013", "-d", "five_documents")
+    file = tmp_path / "answer.ttl"
+    done = dyad(remote, *asked, "-o", str(file))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "" and "id:f1_member_eaeu a dy:MembershipFact" in file.read_text()
+    assert dyad(remote, *asked, "--format", "turtle").stdout == file.read_text()
+    assert dyad(remote, "validate", str(file)).stdout == "valid\n"
+    part = dyad(remote, "export", "--actor", "New Development Bank", "--relations", "annotated")
+    assert part.returncode == 0, part.stderr
+    assert " dy:memberOf id:org_ndb ~ id:" in part.stdout
+
+
 def test_the_profile_in_words_and_as_json(remote: dict[str, str]) -> None:
     shown = dyad(remote, "profile", "kz", "RUS", "--on", "2022-02-24")
     assert shown.returncode == 0, shown.stderr
@@ -97,6 +110,12 @@ def test_those_who_hold_the_documents_see_the_passages(remote: dict[str, str]) -
         (["profile", "KAZ", "RUS", "--on", "2022-02-30"], 2, "2022-02-30"),
         (["export", "--format", "word"], 2, "word"),
         (["export", "--dyad", "XXX-YYY"], 4, "XXX-YYY"),
+        (["export", "--actor", "Narnia"], 4, "Narnia"),
+        (["export", "--fact", "f9_none"], 4, "f9_none"),
+        (["export", "--format", "jsonld", "--relations", "annotated"], 2, "turtle, ntriples, trig, nquads"),
+        (["query", "counts", "--format", "word"], 2, "word"),
+        (["query", "counts", "--csv", "--format", "turtle"], 2, "one form"),
+        (["query", "counts", "-o", "answer"], 2, "--format"),
         (["load", "nothing_of_that_name"], 4, "nothing_of_that_name"),
         (["validate", "/no/such/file.ttl"], 4, "/no/such/file.ttl"),
         (["start"], 2, "DYAD_GRAPH_URI"),

@@ -253,14 +253,14 @@ def test_a_file_written_by_hand_is_loaded(store: Store, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "problem"),
     [
-        ("id:b a dy:Republic .", r"bad.ttl \[https://w3id.org/dyad/id/b\]: class dy:Republic is not one"),
-        ("id:m_1 dy:colour 'red' .", r"bad.ttl \[m_1\]: dy:colour is not in the ontology"),
-        ("id:m_1 dy:tier 'one' .", r"bad.ttl \[m_1\]: dy:tier: expected a literal"),
+        ("id:b a dy:Republic .", r"bad.ttl:9 \[https://w3id.org/dyad/id/b\]: class dy:Republic is not one"),
+        ("id:m_1 dy:colour 'red' .", r"bad.ttl:9 \[m_1\]: dy:colour is not in the ontology"),
+        ("id:m_1 dy:tier 'one' .", r"bad.ttl:9 \[m_1\]: dy:tier: expected a literal"),
         ("<http://example.org/x> a dy:State .", r"the subject is not an IRI under"),
         ("[] a dy:State .", r"the subject is not an IRI under"),
         ("id:m_2 dy:subject id:a .", r"id/m_2\]: it has no rdf:type of the ontology"),
         ("id:m_2 a dy:ClaimFact ; dy:inDataset <https://w3id.org/dyad/id/dataset/other> .", "it belongs to no data set"),
-        ("id:m_2 a dy:ClaimFact .", r"bad.ttl \[m_2\]: paraphrase: at least 1 needed"),
+        ("id:m_2 a dy:ClaimFact .", r"bad.ttl:9 \[m_2\]: paraphrase: at least 1 needed"),
     ],
 )
 def test_bad_statements_are_problems_that_name_file_and_subject(store: Store, tmp_path: Path, line: str, problem: str) -> None:
@@ -279,7 +279,7 @@ def test_bad_statements_are_problems_that_name_file_and_subject(store: Store, tm
         ("x.jsonld", '{"@id": "a:b",\n"@type": }', r"x\.jsonld:2: not valid"),
         ("x.ttl", "<a:b> <a:c> 1 .", "no data set is described"),
         ("x.xml", "<a/>", r"the ending has to be one of \.ttl"),
-        ("x.ttl", HEAD.replace('dc:publisher "me" ;', ""), r"id/dataset/mine>: publisher: Field required"),
+        ("x.ttl", HEAD.replace('dc:publisher "me" ;', ""), r"id/dataset/mine>: dc:publisher is missing"),
         ("x.ttl", HEAD.replace('"me" ;', '"me", "you" ;', 1), r"has 2 values for dc:publisher, not one: me; you"),
     ],
 )

@@ -81,3 +81,28 @@ def test_a_narrow_window_needs_no_sideways_scrolling(page: Page, address: str) -
 def test_the_api_docs_work_without_internet(page: Page, address: str) -> None:
     page.goto(f"{address}/docs")
     page.wait_for_selector(".opblock >> nth=5")
+
+
+def test_an_iri_from_an_export_leads_to_its_place_on_a_page(page: Page, address: str) -> None:
+    fact = page.request.get(f"{address}/v1/facts/f4_baikonur_lease").json()["fact"]
+    page.goto(address)
+    page.fill("#iri", f"https://w3id.org/dyad/id/{fact['passages'][0]['id']}")
+    page.click("text=Follow >> nth=-1")
+    document, _, place = fact["passages"][0]["id"].partition("#")
+    assert page.url == f"{address}/page/{document}#{place}"
+    assert fact["values"]["paraphrase"] in page.inner_text(":target")
+    page.click(":target li a >> nth=0")
+    page.goto(f"{address}/id/f4_baikonur_lease")
+    assert page.inner_text("h1") == fact["values"]["paraphrase"]
+    assert len(page.inner_text("#sources ~ ul summary >> nth=0")) > 0
+    page.click("text=Baikonur Cosmodrome")
+    assert page.inner_text("h1") == "Baikonur Cosmodrome" and page.url.endswith("/page/place_baikonur")
+    page.goto(f"{address}/ontology#LandLeaseFact")
+    assert "lease of land" in page.inner_text(":target")
+
+
+def test_pages_of_things_need_no_sideways_scrolling(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 380, "height": 800})
+    for path in ("/page/state_kazakhstan", "/page/f4_baikonur_lease", "/page/dataset/states", "/ontology"):
+        page.goto(address + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 380, path

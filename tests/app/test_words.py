@@ -61,6 +61,8 @@ def _said_in(path: Path, unseen: list[str]) -> Iterator[tuple[str, str | None]]:
             if not number or len(call.args) < number or (number == 2 and len(call.args) < 3) or function.name in ("say", "count"):
                 continue
             given = _texts(call.args[:number])
+            if number == 2 and len(given) == 1 and _texts(call.args[:1]):
+                continue  # a text counted in a text, not in words
             if len(given) == number:
                 yield given[0], given[1] if number == 2 else None
             elif ast.unparse(call.args[0]) not in FROM_DATA:

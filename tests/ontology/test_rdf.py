@@ -235,12 +235,12 @@ def test_what_cannot_be_understood_is_a_problem(line: str, problem: str) -> None
     prefixes = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
     gatherer = Gatherer(SCHEMA)
     for quad in ox.parse(f"{prefixes} id:f a dy:ClaimFact ; {line} .", format=ox.RdfFormat.TURTLE):
-        gatherer.add(quad.subject, quad.predicate.value, quad.object)
+        gatherer.add(quad.subject, quad.predicate.value, quad.object, line=3)
     (node,) = gatherer.nodes.values()
     record, problems = gatherer.record(node, gatherer.cls(node), "f", "file.ttl")
-    assert len(problems) == 1
-    assert problem in problems[0]
-    assert str(record.origin) == "file.ttl [f]"
+    ((at, message),) = problems
+    assert at == 3 and problem in message
+    assert str(record.origin) == "file.ttl:3 [f]"
 
 
 def test_what_others_say_and_what_follows_is_left_aside() -> None:

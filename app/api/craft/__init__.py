@@ -9,10 +9,10 @@ from typing import Any
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 
 from app.api.craft.access import COSTLY, HEADER, KEYED, Access
 from app.api.craft.compress import Gzip
+from app.api.craft.cors import Cors
 from app.api.craft.fresh import VERSION_HEADER, Fresh
 from app.api.craft.head import Head
 from app.api.craft.intake import Intake
@@ -26,7 +26,7 @@ from app.settings import Settings, listed
 __all__ = ["COSTLY", "KEYED", "describe", "install"]
 
 _THIS_MACHINE = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
-_EXPOSED = ("ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID", VERSION_HEADER)
+_EXPOSED = ("ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID", "X-Truncated", VERSION_HEADER)
 _ALLOWED = ("Accept", "Authorization", "Content-Type", "If-None-Match", "X-Request-ID", HEADER)
 
 
@@ -56,7 +56,7 @@ def install(app: FastAPI, settings: Settings) -> None:
 def _cors(settings: Settings) -> Middleware:
     origins = [one.lower() for one in listed(settings.cors_origins)]
     return Middleware(
-        CORSMiddleware,
+        Cors,
         allow_origins=origins,
         allow_origin_regex=None if origins else _THIS_MACHINE,
         allow_methods=["GET", "HEAD", "POST"],

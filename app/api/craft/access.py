@@ -105,5 +105,12 @@ async def costly(request: Request, _keyed: Annotated[None, Depends(keyed)]) -> N
     request.app.state.rates.take("costly", request.scope)
 
 
+async def costly_query(request: Request, _header: Annotated[Any, Security(_BY_HEADER)], _bearer: Annotated[Any, Security(_BY_BEARER)]) -> None:
+    """As `costly`, for an address that is also a page for everybody: only where a query comes."""
+    if request.url.query:
+        await costly(request, await keyed(request, _header, _bearer))
+
+
 COSTLY = Depends(costly)
+COSTLY_QUERY = Depends(costly_query)
 KEYED = Depends(keyed)

@@ -63,7 +63,7 @@ class Metrics:
         self._running = Gauge("dyad_http_requests_in_progress", "Requests that are being answered.", registry=registry)
         self._reads = Histogram("dyad_graph_read_seconds", "Time that a read of the graph took.", ["kind"], buckets=_SECONDS, registry=registry)
         self._failures = Counter("dyad_graph_read_failures", "Reads of the graph that failed.", ["reason"], registry=registry)
-        for kind in ("read", "stream"):
+        for kind in ("read", "stream", "cypher"):
             self._reads.labels(kind)
         for reason in ("timeout", "unavailable", "error"):
             self._failures.labels(reason)
@@ -91,7 +91,7 @@ class Metrics:
         self._bytes.labels(route).observe(size)
 
     def read(self, kind: str, seconds: float, failure: str | None) -> None:
-        """Count a read of the graph. kind -- read or stream; failure -- timeout, unavailable, error, or None"""
+        """Count a read of the graph. kind -- read, stream or cypher (a statement of a user); failure -- timeout, unavailable, error, or None"""
         self._reads.labels(kind).observe(seconds)
         if failure:
             self._failures.labels(failure).inc()

@@ -1,0 +1,28 @@
+"""Which pages of other origins may read answers, by address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+# What a Neo4j Browser anywhere fetches: nothing in it is anybody's secret.
+OPEN_TO_ALL = ("/browser/guide.html", "/browser/style.grass", "/browser/favorites.zip")
+# What connects the Neo4j Browser of this machine: no page of another origin reads it, whatever is allowed elsewhere.
+CLOSED = "/browser/"
+
+
+class Cors:
+    """The usual rules, but for what is open to all origins and what is closed to all."""
+
+    def __init__(self, app: ASGIApp, **usual: Any) -> None:
+        self._closed = app
+        self._usual = CORSMiddleware(app, **usual)
+        # The Browser asks for guides past all caches, by headers for that, and now and then adds one of its own.
+        self._open = CORSMiddleware(app, allow_origins=["*"], allow_methods=["GET", "HEAD"], allow_headers=["*"], allow_private_network=True)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        app = self._open if path in OPEN_TO_ALL else self._closed if path.startswith(CLOSED) else self._usual
+        await app(scope, receive, send)

@@ -1,0 +1,135 @@
+"""Pages of single things, to which their IRIs lead: an entity, a fact, a data set."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from app.answers import Page, ask, ask_with_sources, consistent
+from app.api.page import HEADERS
+from app.api.resources import Target, anchor, target
+from app.api.state import Context, Here
+from app.api.view import in_words
+from app.exports import FORMATS
+from app.labels import labels
+from app.profile import in_full
+from app.queries import get
+from app.templates import TEMPLATES
+from graph.lookup import described_by, passages_of
+from ontology.identifiers import DATA
+from ontology.rdf import dataset_iri, node_iri, record_iri
+
+router = APIRouter(include_in_schema=False)
+_MOST_FACTS = 100
+_MOST_PASSAGES = 1000
+# Told elsewhere on the page of a fact, or for the machine only.
+_NO_VALUES = {"kind", "family", "dataset", "paraphrase", "caveat"}
+
+
+@router.get("/page/{id:path}")
+def page(here: Here, id: str) -> Response:
+    """The page of what goes by the path of an IRI; of what belongs to another thing, the place on the page of that."""
+    found = target(here, id)
+    if found.page.partition("#")[0] != f"/page/{found.path}":
+        return RedirectResponse(found.page, 303)
+    if found.thing is None:
+        name, values = "dataset.html", _dataset(here, found)
+    elif here.schema.is_a(found.thing.cls, "Fact"):
+        name, values = "fact.html", _fact(here, found)
+    else:
+        name, values = "entity.html", _entity(here, found)
+    shared = {"target": found, "forms": list(FORMATS.values()), "address": _address, "place": _place, "time": in_words}
+    return HTMLResponse(TEMPLATES.get_template(name).render(values | shared), headers={**HEADERS, "Link": found.links()})
+
+
+def _address(id: str) -> str:
+    """The page of an entity or fact."""
+    return "/page/" + node_iri(id).removeprefix(DATA).replace("#", "%23")
+
+
+def _place(id: str, dataset: str | None = None) -> str:
+    """The place on a page that a passage or, with its data set, a record has."""
+    return anchor(record_iri(id, dataset) if dataset else node_iri(id))
+
+
+def _entity(here: Context, found: Target) -> dict[str, Any]:
+    """An entity: names, codes, notes, mentions, the facts that it has a part in, and what stands in it."""
+    assert found.thing is not None
+    id = found.thing.id
+
+    def work() -> dict[str, Any]:
+        entity = ask(here.store, "entity", {"id": id})[0]
+        told = ask_with_sources(here.store, "entity_facts", get("entity_facts").bind({"entity": id}), page=Page(_MOST_FACTS))
+        passages = passages_of(here.store, found.releases, id, _MOST_PASSAGES + 1)
+        names = _labels(here, {one for row in told["rows"] for one in (*row["subjects"], *row["objects"])})
+        return {"entity": entity, "told": told, "passages": passages, "names": names, "described_by": described_by(here.store, found.releases, id)}
+
+    values = here.with_passages(consistent(here.store, work)[0])
+    return {
+        **values,
+        "classes": [here.schema.classes[one].label() for one in here.schema.labels(found.thing.cls)],
+        "concept": lambda scheme, notation: _concept(here, scheme, notation),
+        "more": len(values["passages"]) > _MOST_PASSAGES,
+        "export": f"/v1/export?actor={quote(id, safe='')}",
+    }
+
+
+def _fact(here: Context, found: Target) -> dict[str, Any]:
+    """A fact: what it says, of whom, when, where it stands, and what it gives."""
+    assert found.thing is not None
+    id = found.thing.id
+
+    def work() -> dict[str, Any]:
+        fact = in_full(lambda name, given, **_: ask(here.store, name, given), [id])[id]
+        return {"fact": fact, "dataset": ask(here.store, "datasets", {"datasets": [fact["dataset"]]})[0]}
+
+    values = here.with_passages(consistent(here.store, work)[0])
+    fact, schema = values["fact"], here.schema
+    said = []
+    for name, value in fact["values"].items():
+        term = schema.values.get(name)
+        if term is not None and name not in _NO_VALUES and value not in ([], ""):
+            several = value if isinstance(value, list) else [value]
+            said.append((term.label(), ", ".join(_shown(here, name, one) for one in several), term.local))
+    roles: dict[str, list[Any]] = {}
+    for role in fact["roles"]:
+        roles.setdefault(role["role"], []).append(role)
+    return {
+        **values,
+        "kind": schema.kinds[fact["values"]["kind"]],
+        "said": sorted(said),
+        "roles": [(schema.links[name].label(), schema.links[name].local, several) for name, several in roles.items()],
+        "export": f"/v1/export?fact={quote(id, safe='')}",
+    }
+
+
+def _shown(here: Context, name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if name in ("time", "as_of"):
+        return f"{in_words(str(value))} ({value})"
+    if isinstance(value, date):
+        return "no bound" if value in (date.min, date.max) else value.isoformat()
+    # A scheme goes by the name of the value whose notations it has.
+    return _concept(here, here.schema.values[name].local, value)
+
+
+def _concept(here: Context, scheme: str, notation: Any) -> str:
+    """What a notation of a scheme is called; itself where there is no such scheme."""
+    concept = here.schema.schemes.get(scheme, {}).get(str(notation))
+    return concept.label() if concept else str(notation)
+
+
+def _dataset(here: Context, found: Target) -> dict[str, Any]:
+    """A data set: who publishes it, its licence, what it covers, how much it holds, and where to take it."""
+    (row,) = ask(here.store, "datasets", {"datasets": [found.dataset]})
+    documents = ask(here.store, "documents", {"datasets": [found.dataset]})
+    return {"dataset": row, "iri": dataset_iri(row["dataset"]), "documents": documents[:_MOST_PASSAGES], "export": f"/v1/export?dataset={row['dataset']}"}
+
+
+def _labels(here: Context, ids: set[str]) -> dict[str, str]:
+    return labels(lambda name, given: ask(here.store, name, given), ids, "en")
