@@ -47,6 +47,10 @@ OPERATORS = frozenset(
 _PROCEDURE = re.compile(r"\s*((?:`[^`]*`|\w+)(?:\.(?:`[^`]*`|\w+))*)\s*\(")
 
 
+# From so many starts the shortest paths may be looked for: the server ends such a search late, or not at all.
+MOST_STARTS = 2_000
+
+
 def check(kind: str | None, plan: Mapping[str, Any] | None, database: str) -> None:
     """Refused where a plan is more than a read of this database.
 
@@ -72,6 +76,10 @@ def _check_operator(one: Mapping[str, Any], database: str) -> None:
         raise Refused(f"its plan has the operator {name}, which is not one of those that only read the graph", lock="plan", what=name)
     args = one.get("args") or {}
     details = str(args.get("Details", ""))
+    if name.startswith("StatefulShortestPath"):
+        starts = sum(float((child.get("args") or {}).get("EstimatedRows", 0)) for child in one.get("children") or [])
+        if starts > MOST_STARTS:
+            raise Refused(f"it looks for shortest paths from some {starts:,.0f} starts, and may from {MOST_STARTS:,}: name the ends, for example by id", lock="plan", what=name)
     if name == "ProcedureCall":
         called = _PROCEDURE.match(details)
         procedure = called[1].replace("`", "") if called else details
