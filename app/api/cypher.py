@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from time import perf_counter
-from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -14,11 +12,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
 from app import problems
+from app.accept import weighted
 from app.answers import version_of
 from app.api.craft import logs
 from app.api.craft.access import COSTLY
+from app.api.leaving import Left, unless_gone
 from app.api.models_cypher import CypherGraph, CypherRequest, CypherRows
-from app.api.negotiate import weighted
 from app.api.state import VERSION_HEADER, Here, responses
 from app.cypher import Asked, Door
 from app.cypher.door import Limits, Rows
@@ -88,7 +87,8 @@ class Streamed(Response):
         began = perf_counter()
         failure: str | None = "unavailable"
         try:
-            await _unless_gone(receive, self._answer(send))
+            with suppress(Left):
+                await unless_gone(receive, self._answer(send))
             failure = None
         except DyadError as error:
             failure = "timeout" if isinstance(error, problems.TimedOut) else "unavailable" if isinstance(error, Unavailable) else "error"
@@ -160,23 +160,3 @@ class Streamed(Response):
 
 class _BrokenOff(RuntimeError):
     """An answer that has begun and cannot be brought to its end."""
-
-
-async def _unless_gone(receive: Receive, work: Awaitable[Any]) -> None:
-    """Do a work, and break it off when the client closes the connection."""
-
-    async def gone() -> None:
-        while (await receive())["type"] != "http.disconnect":
-            pass
-
-    working, watching = asyncio.ensure_future(work), asyncio.ensure_future(gone())
-    try:
-        await asyncio.wait((working, watching), return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        watching.cancel()
-        if not working.done():
-            working.cancel()
-        with suppress(asyncio.CancelledError):
-            await watching
-    with suppress(asyncio.CancelledError):
-        await working

@@ -13,13 +13,13 @@ from urllib.parse import quote
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
+from app.accept import NotAcceptable, best
 from app.answers import consistent
-from app.api.negotiate import best
 from app.api.state import Context, Here, responses
 from app.export_styles import FORMATS
 from app.exports import export_described, export_metadata
 from graph.lookup import Thing, described, find, find_record
-from ontology.errors import BadInput, DyadError, NotFound
+from ontology.errors import BadInput, NotFound
 from ontology.identifiers import BASE, DATA
 from ontology.rdf import dataset_iri, node_iri, record_iri
 
@@ -32,14 +32,6 @@ HTML, JSON = "text/html", "application/json"
 DATA_TYPES = {one.media_type: one.name for one in FORMATS.values()}
 _DATASET = "dataset/"
 _KEPT = "/=&,;:@!$()*+-._~%"
-
-
-class NotAcceptable(DyadError):
-    """None of the forms that there are is one that the client takes."""
-
-    exit_code = 2
-    status = 406
-    title = "Not acceptable"
 
 
 @dataclass(frozen=True, slots=True)

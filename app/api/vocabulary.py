@@ -12,9 +12,9 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from app import vocabulary
-from app.api.negotiate import best
+from app.accept import NotAcceptable, best
 from app.api.page import HEADERS
-from app.api.resources import DATA_TYPES, HTML, NotAcceptable
+from app.api.resources import DATA_TYPES, HTML
 from app.api.state import Answer, Here
 from app.export_styles import FORMATS
 from app.exports import export_metadata

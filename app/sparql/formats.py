@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ontology.errors import BadInput, DyadError
+from app import accept
+from app.accept import NotAcceptable, Range
+from ontology.errors import BadInput
 
 FORMATS = "http://www.w3.org/ns/formats/"
 HTML = "text/html"
@@ -47,14 +49,6 @@ GRAPHS = (
 )
 
 
-class NotAcceptable(DyadError):
-    """The client takes no format that the answer can come in."""
-
-    exit_code = 2
-    status = 406
-    title = "Not acceptable"
-
-
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What a client wants: the names of a format for tables (and yes or no) and of one for graphs; None where it takes none.
@@ -85,7 +79,7 @@ def named(*names: str) -> Wish:
 
 def accepted(header: str | None) -> Wish:
     """The wish of the header `Accept` (RFC 9110): the most wanted format of each sort; among equals the order that it lists them in, then ours."""
-    ranges = _ranges(header or "*/*")
+    ranges = accept.ranges(header or "*/*")
     table, table_weight = _best(TABLES, ranges)
     graph, graph_weight = _best(GRAPHS, ranges)
     page = _weight(HTML, ranges)
@@ -98,7 +92,7 @@ def accepted(header: str | None) -> Wish:
 
 def best_graph(header: str | None) -> str | None:
     """Of the formats of graphs alone the one that a client wants most; None where it takes none."""
-    return _best(GRAPHS, _ranges(header or "*/*"))[0]
+    return _best(GRAPHS, accept.ranges(header or "*/*"))[0]
 
 
 def format_of(name: str, offered: Sequence[Format] = (*TABLES, *GRAPHS)) -> Format:
@@ -111,25 +105,7 @@ def refuse(what: str, offered: Sequence[Format], wish: Wish) -> NotAcceptable:
     return NotAcceptable(f"{what} comes as {_names(offered)} ({', '.join(one.media_type for one in offered)}), and you take {wish.asked!r} alone")
 
 
-_Range = tuple[str, float, int]
-
-
-def _ranges(header: str) -> list[_Range]:
-    """The media ranges of an `Accept`, with weight and place; what cannot be read is left out."""
-    found: list[_Range] = []
-    for place, part in enumerate(header.split(",")):
-        value, *options = (one.strip() for one in part.split(";"))
-        weight = next((one[2:] for one in options if one.lower().startswith("q=")), "1")
-        try:
-            number = float(weight)
-        except ValueError:
-            continue
-        if value and 0 <= number <= 1:
-            found.append((value.lower(), number, place))
-    return found
-
-
-def _weight(media_type: str, ranges: Sequence[_Range]) -> tuple[float, int, str] | None:
+def _weight(media_type: str, ranges: Sequence[Range]) -> tuple[float, int, str] | None:
     """Weight and place of the range that fits a type best, and the range."""
     kind = media_type.partition("/")[0]
     for wanted in (media_type, f"{kind}/*", "*/*"):
@@ -139,7 +115,7 @@ def _weight(media_type: str, ranges: Sequence[_Range]) -> tuple[float, int, str]
     return None
 
 
-def _best(offered: Sequence[Format], ranges: Sequence[_Range]) -> tuple[str | None, float]:
+def _best(offered: Sequence[Format], ranges: Sequence[Range]) -> tuple[str | None, float]:
     best: tuple[float, int, int] | None = None
     chosen: str | None = None
     for rank, one in enumerate(offered):

@@ -1,7 +1,8 @@
-"""A served app, for tests that need a real address."""
+"""A served app and a browser, for tests that need a real address and a real page."""
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 import time
@@ -10,10 +11,13 @@ from pathlib import Path
 
 import pytest
 import uvicorn
+from playwright.sync_api import Browser, sync_playwright
 
 from app.api import create_app
 from graph.connection import Connection
 from tests.app.api_client import settings
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 
 
 @pytest.fixture(scope="session")
@@ -29,3 +33,12 @@ def address(loaded_connection: Connection, shared: Path, api_socket: socket.sock
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, or that of DYAD_TEST_CHROMIUM."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=os.environ.get("DYAD_TEST_CHROMIUM", "/usr/bin/chromium"), args=ARGUMENTS)
+        yield browser
+        browser.close()

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from app.browser import guide, style
 from app.browser.favorites import favorites
 from graph.connection import Connection
 from ontology.schema import Schema
-from tests.app.test_page import ARGUMENTS
 
 GUIDE = "[data-testid=guidesDrawer]"
 STATEMENTS = 60_000
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=os.environ.get("DYAD_TEST_CHROMIUM", "/usr/bin/chromium"), args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
