@@ -6,14 +6,12 @@ and half new.
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, TextIO, TypeVar, cast
+from datetime import date
+from typing import Any, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 from app.profile import build
@@ -110,6 +108,13 @@ def ask(store: Store, name: str, given: Mapping[str, Any]) -> list[dict[str, Any
     return consistent(store, lambda: store.read(query.cypher, bound))[0]
 
 
+def only(rows: Sequence[T], id: str) -> T:
+    """The one row about what goes by an id. NotFound where a load removed it meanwhile."""
+    if not rows:
+        raise NotFound(f"nothing goes by the id {id!r} any more")
+    return rows[0]
+
+
 def ask_with_sources(
     store: Store, name: str, bound: Mapping[str, Any], *, page: Page | None = None, words: Words = ENGLISH, sources: bool = True
 ) -> dict[str, Any]:
@@ -189,22 +194,6 @@ def dyad_profile(
         "releases": asked_of(releases, scope),
         **found,
     }
-
-
-def write_csv(stream: TextIO, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
-    """Rows under a header line; lists of texts are joined by `|`, other lists and maps are JSON."""
-    writer = csv.writer(stream)
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([_cell(row[column]) for column in columns])
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, list) and all(isinstance(one, (str, int, float)) for one in value):
-        return "|".join(str(one) for one in value)
-    if isinstance(value, (list, dict)):
-        return json.dumps(value, ensure_ascii=False, default=str)
-    return value.isoformat() if isinstance(value, (date, datetime)) else value
 
 
 def _ids(releases: list[dict[str, Any]]) -> list[str]:

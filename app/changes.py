@@ -14,10 +14,10 @@ from graph.store import Store
 # What happened is no state; the timeline has it.
 _STATES = tuple(one for one in SECTIONS if one.name != "events")
 _MOST_NAMES = 5
-# What says which line is which, section by section; with the second a line may be about one thing in several ways.
+# What says which line is which, section by section.
 _KEYS = {
     "status": ("status",), "treaties": ("treaty",), "leases": ("facts",), "sanctions": ("facts",), "organizations": ("organization",),
-    "positions": ("facts",), "recognitions": ("recognizer", "recognized"), "phases": ("phase",),
+    "positions": ("facts",), "recognitions": ("recognizer", "recognized", "status"), "phases": ("phase",),
 }  # fmt: skip
 _COMPARED = ("holds", "status", "basis", "as_members", "level")
 
@@ -45,13 +45,24 @@ def dyad_changes(
     }
 
 
+def _keyed(section: str, rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Rows by what says which they are; several of one kind are told apart by their order."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        key, number = _key(section, row), 1
+        while (name := key if number == 1 else f"{key} ({number})") in found:
+            number += 1
+        found[name] = row
+    return found
+
+
 def _key(section: str, row: Mapping[str, Any]) -> str:
     return " ".join(" ".join(value) if isinstance(value := row[name], list) else str(value) for name in _KEYS[section])
 
 
 def _compared(section: str, before: list[dict[str, Any]], after: list[dict[str, Any]]) -> dict[str, Any]:
     """A line that holds for certain on neither date may still be on both: what is compared is the line, not the world."""
-    then, now = ({_key(section, row): row for row in rows} for rows in (before, after))
+    then, now = (_keyed(section, rows) for rows in (before, after))
     changed = []
     for key in (key for key in now if key in then):
         if differences := [name for name in _COMPARED if then[key].get(name) != now[key].get(name)]:

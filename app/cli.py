@@ -212,12 +212,9 @@ def query(
     if kind == "json":
         _written(iter([as_json(answer) + "\n"]), output)
     elif kind == "csv":
-        from io import StringIO
+        from app.tables import csv_text
 
-        from app.answers import write_csv
-
-        write_csv(text := StringIO(newline=""), columns, rows)
-        _written(iter([text.getvalue()]), output)
+        _written(iter([csv_text(columns, rows)]), output)
     else:
         from app.terminal_profile import remarks
 

@@ -13,13 +13,14 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any
 
+from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
+
 from app.export_styles import FORMATS, TEXT, Said
 from graph.reader import Excerpt
 from ontology.identifiers import BASE, DATA, ONTOLOGY
 from ontology.rdf import PREFIXES, RDF_TYPE, dataset_iri, node_iri
 from ontology.schema import EDTF, XSD
 
-_SPDX = re.compile(r"[A-Za-z0-9.+-]+")
 _WEB = re.compile(r"https?://[A-Za-z0-9./~_:;,?#@!$&'()*+=%-]+")
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 PROGRAM = BASE + "#program"
@@ -119,8 +120,12 @@ def _metadata(release: Mapping[str, Any]) -> Said:
 
 def _licence(release: Mapping[str, Any]) -> Said:
     """The licences as IRIs, where all are named by their SPDX identifiers."""
-    named = (release.get("licence") or "").split(" AND ")
-    return [(full("dcterms:license"), None, f"https://spdx.org/licenses/{one}") for one in named] if all(map(_SPDX.fullmatch, named)) else []
+    try:
+        named = canonicalize_license_expression(release.get("licence") or "").split(" AND ")
+    except InvalidLicenseExpression:
+        return []
+    # Of `A OR B` and `A WITH B` no part alone is the licence.
+    return [] if any(" " in one for one in named) else [(full("dcterms:license"), None, f"https://spdx.org/licenses/{one}") for one in named]
 
 
 def _texts(**values: str) -> Said:

@@ -99,8 +99,9 @@ def _of_excerpt(
     releases = reader.releases(datasets)
     ids = [one["id"] for one in releases]
     excerpt = choose(reader, ids)
-    if excerpt is not None and (holding := excerpt.releases()):
-        # Only those that say something of it are told of.
+    if excerpt is not None:
+        # Only those that say something of it are told of, in an answer without facts none.
+        holding = excerpt.releases()
         releases = [one for one in releases if one["id"] in holding]
     documents = reader.documents([one["id"] for one in releases], excerpt)
     parts = [(one, reader.records(one["id"], excerpt=excerpt)) for one in releases]

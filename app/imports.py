@@ -40,7 +40,7 @@ SUFFIXES = {
 class ImportedDataSet:
     """A data set out of an exported file; what the pipeline needs of a data set.
 
-    excerpt -- id of the dyad whose export this is, or None for a whole data set. checksum -- what the file says that
+    excerpt -- id of the (first) thing whose export this is, or None for a whole data set. checksum -- what the file says that
     the whole should have (`rdf.Fingerprint`), or None.
     """
 

@@ -124,6 +124,9 @@ def java_options(program: Program, heap: str, home: Path, *, full_speed: bool = 
     The heap starts small and gives memory back: 500 MB resident after a load instead of 690 MB. Only the first, quick
     compiler is used: it saves 2 CPU seconds of each start (of 6) and 100 MB, answers short queries as fast, and costs a
     quarter of the rate of a long load. `full_speed` uses both.
+
+    It does not end itself when the heap is full: one statement of a user could stop the server for all, and the database ends that
+    statement with an error instead.
     """
     size = megabytes(heap)
     options = [

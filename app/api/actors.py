@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 
-from app.answers import ask
+from app.answers import ask, asked_of, consistent, only, version_of
 from app.api.models import EntityAnswer
 from app.api.state import Answer, Context, Here, asked_about, responses
 from app.linked import linked_entity
@@ -19,10 +19,12 @@ On = Annotated[
 
 
 def _entity(here: Context, text: str, wanted: str, on: str | None) -> Answer:
-    found = resolve(here.store, [text], wanted, on=asked_about(on), schema=here.schema)[0]
-    rows = ask(here.store, "entity", {"id": found.id})
-    answer: dict[str, Any] = {"resolved": found.as_dict(), **rows[0], "releases": here.answered_by()}
-    return Answer(linked_entity(here.schema, answer))
+    def work() -> dict[str, Any]:
+        found = resolve(here.store, [text], wanted, on=asked_about(on), schema=here.schema)[0]
+        return {"resolved": found.as_dict(), **only(ask(here.store, "entity", {"id": found.id}), found.id)}
+
+    answer, releases = consistent(here.store, work)
+    return Answer(linked_entity(here.schema, answer | {"releases": asked_of(releases)}), headers=here.made_of(version_of(releases)))
 
 
 @router.get("/actors/{id}", response_model=EntityAnswer, summary="An actor", responses=responses(400, 404, 409))

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 import requests
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 
 from app.api import page, peer
 from app.api.state import Context, Here
@@ -40,10 +40,13 @@ _PASSED = _CLOSED | {
 
 
 @router.get("/")
-def door(request: Request, here: Here) -> HTMLResponse:
+def door(request: Request, here: Here) -> Response:
     """Where the Browser is opened: connected, where that is possible; else what to do in a Browser elsewhere."""
     if not _passes_through(here):
         return elsewhere(request, here)
+    if request.url.hostname == "localhost" and (server := request.scope.get("server")):
+        host = f"[{server[0]}]" if ":" in server[0] else server[0]
+        return RedirectResponse(f"{request.url.scheme}://{host}:{server[1]}/browser/", 307, _CLOSED)
     return HTMLResponse(TEMPLATES.get_template("browser.html").render(), headers=_DOOR)
 
 

@@ -47,7 +47,9 @@ def check_own_page(request: Request) -> None:
         name = urlsplit(f"//{host}").hostname
     except ValueError:
         name = None
-    own = is_loopback(name) and request.headers.get("origin") == f"{request.url.scheme}://{host}"
+    server = request.scope.get("server")
+    # By the very address: another user may listen on this port at another loopback address, to which `localhost` leads as well.
+    own = server is not None and name == server[0] and is_loopback(name) and request.headers.get("origin") == f"{request.url.scheme}://{host}"
     if not own or request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
         raise NotOurPage("this answers only pages of this server that are opened on this machine, by an address such as http://127.0.0.1")
 

@@ -21,13 +21,13 @@ from app import names, queries
 from app.accept import weighted
 from app.answers import Page, ask_with_sources, consistent
 from app.api.craft.access import COSTLY
-from app.api.csv import csv_text
 from app.api.models import model_of
 from app.api.negotiate import words
 from app.api.pages import MOST_ROWS, ROWS, cursor_after, fresh, page_of, question_of
 from app.api.state import Answer, Context, Here, responses
 from app.exports import FORMATS, export_facts
 from app.linked import linked
+from app.tables import csv_text
 from app.words import Words
 from ontology.errors import BadInput
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from app.answers import Page, ask, ask_with_sources, consistent
+from app.answers import Page, ask, ask_with_sources, consistent, only
 from app.api.page import HEADERS
 from app.api.resources import Target, anchor, target
 from app.api.state import Context, Here
@@ -33,15 +33,20 @@ _NO_VALUES = {"kind", "family", "dataset", "paraphrase", "caveat"}
 @router.get("/page/{id:path}")
 def page(here: Here, id: str) -> Response:
     """The page of what goes by the path of an IRI; of what belongs to another thing, the place on the page of that."""
-    found = target(here, id)
-    if found.page.partition("#")[0] != f"/page/{found.path}":
+
+    def work() -> tuple[Target, str, dict[str, Any]]:
+        found = target(here, id)
+        if found.page.partition("#")[0] != f"/page/{found.path}":
+            return found, "", {}
+        if found.thing is None:
+            return found, "dataset.html", _dataset(here, found)
+        if here.schema.is_a(found.thing.cls, "Fact"):
+            return found, "fact.html", _fact(here, found)
+        return found, "entity.html", _entity(here, found)
+
+    (found, name, values), _ = consistent(here.store, work)
+    if not name:
         return RedirectResponse(found.page, 303)
-    if found.thing is None:
-        name, values = "dataset.html", _dataset(here, found)
-    elif here.schema.is_a(found.thing.cls, "Fact"):
-        name, values = "fact.html", _fact(here, found)
-    else:
-        name, values = "entity.html", _entity(here, found)
     shared = {"target": found, "forms": list(FORMATS.values()), "address": _address, "place": _place, "time": in_words}
     return HTMLResponse(TEMPLATES.get_template(name).render(values | shared), headers={**HEADERS, "Link": found.links()})
 
@@ -60,20 +65,20 @@ def _entity(here: Context, found: Target) -> dict[str, Any]:
     """An entity: names, codes, notes, mentions, the facts that it has a part in, and what stands in it."""
     assert found.thing is not None
     id = found.thing.id
-
-    def work() -> dict[str, Any]:
-        entity = ask(here.store, "entity", {"id": id})[0]
-        told = ask_with_sources(here.store, "entity_facts", get("entity_facts").bind({"entity": id}), page=Page(_MOST_FACTS))
-        passages = passages_of(here.store, found.releases, id, _MOST_PASSAGES + 1)
-        names = _labels(here, {one for row in told["rows"] for one in (*row["subjects"], *row["objects"])})
-        return {"entity": entity, "told": told, "passages": passages, "names": names, "described_by": described_by(here.store, found.releases, id)}
-
-    values = here.with_passages(consistent(here.store, work)[0])
+    told = ask_with_sources(here.store, "entity_facts", get("entity_facts").bind({"entity": id}), page=Page(_MOST_FACTS))
+    passages = passages_of(here.store, found.releases, id, _MOST_PASSAGES + 1)
+    values = {
+        "entity": only(ask(here.store, "entity", {"id": id}), id),
+        "told": told,
+        "passages": passages[:_MOST_PASSAGES],
+        "names": _labels(here, {one for row in told["rows"] for one in (*row["subjects"], *row["objects"])}),
+        "described_by": described_by(here.store, found.releases, id),
+    }
     return {
-        **values,
+        **here.with_passages(values),
         "classes": [here.schema.classes[one].label() for one in here.schema.labels(found.thing.cls)],
         "concept": lambda scheme, notation: _concept(here, scheme, notation),
-        "more": len(values["passages"]) > _MOST_PASSAGES,
+        "more": len(passages) > _MOST_PASSAGES,
         "export": f"/v1/export?actor={quote(id, safe='')}",
     }
 
@@ -82,12 +87,9 @@ def _fact(here: Context, found: Target) -> dict[str, Any]:
     """A fact: what it says, of whom, when, where it stands, and what it gives."""
     assert found.thing is not None
     id = found.thing.id
-
-    def work() -> dict[str, Any]:
-        fact = in_full(lambda name, given, **_: ask(here.store, name, given), [id])[id]
-        return {"fact": fact, "dataset": ask(here.store, "datasets", {"datasets": [fact["dataset"]]})[0]}
-
-    values = here.with_passages(consistent(here.store, work)[0])
+    fact = only(list(in_full(lambda name, given, **_: ask(here.store, name, given), [id]).values()), id)
+    dataset = only(ask(here.store, "datasets", {"datasets": [fact["dataset"]]}), fact["dataset"])
+    values = here.with_passages({"fact": fact, "dataset": dataset})
     fact, schema = values["fact"], here.schema
     said = []
     for name, value in fact["values"].items():
@@ -126,7 +128,7 @@ def _concept(here: Context, scheme: str, notation: Any) -> str:
 
 def _dataset(here: Context, found: Target) -> dict[str, Any]:
     """A data set: who publishes it, its licence, what it covers, how much it holds, and where to take it."""
-    (row,) = ask(here.store, "datasets", {"datasets": [found.dataset]})
+    row = only(ask(here.store, "datasets", {"datasets": [found.dataset]}), str(found.dataset))
     documents = ask(here.store, "documents", {"datasets": [found.dataset]})
     return {"dataset": row, "iri": dataset_iri(row["dataset"]), "documents": documents[:_MOST_PASSAGES], "export": f"/v1/export?dataset={row['dataset']}"}
 

@@ -126,6 +126,14 @@ def dereference(here: Here, request: Request, id: str) -> Response:
     return RedirectResponse(f"{found.data}?format={DATA_TYPES[wanted]}", 303, headers)
 
 
+def data_format(request: Request) -> str:
+    """The name of the format of data that a request accepts most. NotAcceptable lists those that there are."""
+    media_type = best(request.headers.get("accept", ""), list(DATA_TYPES))
+    if media_type is None:
+        raise NotAcceptable(f"the data come as {', '.join(DATA_TYPES)}; the request takes none of these")
+    return DATA_TYPES[media_type]
+
+
 def _json_address(here: Context, found: Target) -> str:
     """Where the API has it as JSON; JSON-LD where it has no answer of its own."""
     thing = found.thing
@@ -156,9 +164,7 @@ def resource(
     entities, whose IRIs can be followed in turn; of more than 1,000 facts the first are there, and `Link` with `rel="related"` leads to all. Licence,
     citation and version of each data set that says something are in it. `https://w3id.org/dyad/id/ID` leads here for programs and to a page for people.
     """
-    wanted = format or DATA_TYPES.get(best(request.headers.get("accept", ""), list(DATA_TYPES)) or "")
-    if wanted is None:
-        raise NotAcceptable(f"the data come as {', '.join(DATA_TYPES)}; the request takes none of these")
+    wanted = format or data_format(request)
 
     def work() -> tuple[Target, bool, str]:
         found = target(here, id)

@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from app import vocabulary
 from app.accept import NotAcceptable, best
 from app.api.page import HEADERS
-from app.api.resources import DATA_TYPES, HTML
+from app.api.resources import HTML, data_format
 from app.api.state import Answer, Here
 from app.export_styles import FORMATS
 from app.exports import export_metadata
@@ -97,11 +97,11 @@ def json_context(here: Here) -> Response:
 @router.get("/void")
 def void(here: Here, request: Request, format: Format = None) -> Response:
     """What all data sets that are loaded say of themselves: DCAT, VoID and PROV-O."""
-    wanted = format or DATA_TYPES.get(best(request.headers.get("accept", ""), list(DATA_TYPES)) or "turtle")
+    wanted = format or data_format(request)
     if wanted not in FORMATS:
         raise BadInput(f"format {wanted[:50]!r}: there are {', '.join(FORMATS)}")
     text = "".join(export_metadata(here.store, here.schema, wanted))
-    return Response(text, media_type=f"{FORMATS[wanted].media_type}; charset=utf-8", headers={"Vary": "Accept"})
+    return Response(text, media_type=f"{FORMATS[wanted].media_type}; charset=utf-8", headers=_PUBLIC | {"Vary": "Accept"})
 
 
 @router.get("/.well-known/void")

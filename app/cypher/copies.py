@@ -100,7 +100,8 @@ def _copies(words: Sequence[Token], known: dict[str, int]) -> int:
         if calls and (token.upper in _SMALL or token.upper in _SUBQUERIES):
             stop = closing(words, at + 1)
             inner = _copies(words[at + 2 : stop], known)
-            total += inner if inner >= ENDLESS else 0  # it has to be made first, however small what is said of it
+            # What is collected comes out again; all else has to be made first, however small what is said of it.
+            total += inner if inner >= ENDLESS or token.upper == "COLLECT" else 0
             at = stop
         elif calls and token.upper in ("REDUCE", "REPLACE"):
             stop = closing(words, at + 1)
@@ -111,12 +112,31 @@ def _copies(words: Sequence[Token], known: dict[str, int]) -> int:
             total += most
         elif token.upper == "WHERE":
             at = _condition_end(words, at) - 1
+        elif token.is_sign("[") and at + 2 < len(words) and words[at + 1].kind in (Kind.WORD, Kind.NAME) and words[at + 2].upper == "IN":
+            stop = closing(words, at)
+            total += _listed(words[at + 1 : stop], known)
+            at = stop
         elif token.is_sign("[") and at and (words[at - 1].kind in (Kind.WORD, Kind.NAME, Kind.PARAMETER) or words[at - 1].is_sign("]", ")")) and words[at - 1].upper not in ("IN", "THEN", "ELSE", "RETURN"):
             at = closing(words, at)  # an index or a part
-        elif token.kind in (Kind.WORD, Kind.NAME) and not calls and not (after is not None and after.is_sign(".", ":")) and not (at and words[at - 1].is_sign(".", "$")):
+        elif token.kind in (Kind.WORD, Kind.NAME) and not calls and not (after is not None and after.is_sign(":")) and not (at and words[at - 1].is_sign(".", "$")):
             total += known.get(token.text, 1)
         at += 1
     return min(total, ENDLESS)
+
+
+def _listed(words: Sequence[Token], known: dict[str, int]) -> int:
+    """`x IN list WHERE ... | value`: its variable has as many copies as the list."""
+    stop = next((at for at in range(2, len(words)) if _depth(words, at) == 0 and (words[at].upper == "WHERE" or words[at].is_sign("|"))), len(words))
+    bar = next((at for at in range(stop, len(words)) if _depth(words, at) == 0 and words[at].is_sign("|")), None)
+    source = _copies(words[2:stop], known)
+    return source if bar is None else max(source, _copies(words[bar + 1 :], {**known, words[0].text: source}))
+
+
+def endless_reduce(words: Sequence[Token], at: int) -> bool:
+    """Whether what stands in the brackets of a `reduce` at `at` may make its accumulator longer by itself, or holds another loop."""
+    inner = words[at + 2 : closing(words, at + 1)]
+    bar = next((place for place in range(len(inner)) if inner[place].is_sign("|") and _depth(inner, place) == 0), len(inner))
+    return _reduced(inner, {}) >= ENDLESS or any(token.upper == "IN" for token in inner[bar:])
 
 
 def _chosen(words: Sequence[Token], at: int, known: dict[str, int]) -> tuple[int, int]:

@@ -20,8 +20,10 @@ from app.cypher.text import at_token
 MOST_STEPS = 2_000_000
 MOST_SPAN = 100_000
 FEW_COPIES = 3
-# What a list counts whose length nobody can tell from the words.
+# What a list counts whose length nobody can tell from the words. One loop over such a list may stand in no other.
 USUAL_LENGTH = 100
+# Functions whose lists are that short.
+_SHORT = frozenset(("NODES", "RELATIONSHIPS", "LABELS", "KEYS"))
 # Characters that a text may grow to.
 MOST_TEXT = 32_000_000
 MOST_PATTERN = 1_000
@@ -46,6 +48,8 @@ def check(words: Sequence[Token], parameters: Mapping[str, Any]) -> None:
         if times > FEW_COPIES and (times * usual > MOST_STEPS or times * longest * max(1, usual // USUAL_LENGTH) > MOST_TEXT):
             raise at_token(token, "this value may grow beyond all memory, as it is put together of too many copies of another", "growth", "growth")
     for at, token in enumerate(words):
+        if token.upper == "REDUCE" and _opens(words, at + 1, "(") and copies.endless_reduce(words, at):
+            raise at_token(token, "this reduce may make its value longer by itself, or holds a loop: take rows (UNWIND) instead", "growth", "growth")
         if token.is_sign("=~"):
             _check_match(words, at, parameters, longest)
 
@@ -60,24 +64,27 @@ def _check_loops(words: Sequence[Token], parameters: Mapping[str, Any]) -> int:
     # Numbers that come as rows make a list only where rows are collected.
     lists = [span for at, span in spans.items() if collects or words[at - 1].upper != "UNWIND"]
     usual = max(USUAL_LENGTH, *lists, *(len(one) for one in parameters.values() if isinstance(one, list)), 0)
-    open_: list[int] = []
+    open_: list[tuple[int, bool]] = []
     steps = 1
     for at, token in enumerate(words):
         if token.is_sign("(", "[", "{"):
-            factor = _loop(words, at, spans, usual)
-            open_.append(factor)
+            known = _loop(words, at, spans, parameters)
+            factor = usual if known is None else known
+            if known is None and any(unknown for _, unknown in open_):
+                raise at_token(token, "a loop over a list of unknown length stands in another such loop: take rows (UNWIND) instead", "loop", "growth")
+            open_.append((factor, known is None))
             steps *= factor
             if factor > 1 and steps > MOST_STEPS:
                 raise at_token(token, f"loops over lists within one expression may take {MOST_STEPS:,} steps, and this may take {steps:,}: take rows (UNWIND) instead", "loop", "growth")
         elif token.is_sign(")", "]", "}"):
-            steps //= open_.pop()
+            steps //= open_.pop()[0]
         elif token.upper == "IN" and steps > 1 and not _is_variable_of_loop(words, at) and steps * usual > MOST_STEPS:
             raise at_token(token, f"IN within loops over lists may take {steps * usual:,} steps, and all may take {MOST_STEPS:,}: take rows (UNWIND) instead", "loop", "growth")
     return usual
 
 
-def _loop(words: Sequence[Token], at: int, spans: Mapping[int, int], usual: int) -> int:
-    """How often what stands in a bracket is done: 1 where it is no loop over a list."""
+def _loop(words: Sequence[Token], at: int, spans: Mapping[int, int], parameters: Mapping[str, Any]) -> int | None:
+    """How often what stands in a bracket is done: 1 where it is no loop over a list, None where the words do not tell."""
     before = words[at - 1].upper if at else ""
     if words[at].is_sign("["):
         variable = at + 1
@@ -87,7 +94,27 @@ def _loop(words: Sequence[Token], at: int, spans: Mapping[int, int], usual: int)
         return 1
     if variable + 2 >= len(words) or words[variable].kind not in (Kind.WORD, Kind.NAME) or words[variable + 1].upper != "IN":
         return 1
-    return spans.get(variable + 2, usual)
+    return _length(words, variable + 2, spans, parameters)
+
+
+def _length(words: Sequence[Token], at: int, spans: Mapping[int, int], parameters: Mapping[str, Any]) -> int | None:
+    """How long the list is that begins at `at`, where it is nothing but a range, a parameter, a list written out or one of a short kind."""
+    token = words[at]
+    if at in spans:
+        stop, length = _closing(words, at + 1) + 1, spans[at]
+    elif token.kind is Kind.PARAMETER and isinstance(parameters.get(token.text), list):
+        stop, length = at + 1, max(1, len(parameters[token.text]))
+    elif token.upper in _SHORT and _opens(words, at + 1, "("):
+        stop, length = _closing(words, at + 1) + 1, USUAL_LENGTH
+    elif _is_property(words, at):
+        stop, length = at + 3, USUAL_LENGTH
+    elif token.is_sign("["):
+        stop = _closing(words, at)
+        length = 1 + sum(one.is_sign(",") for one in words[at:stop])
+        stop += 1
+    else:
+        return None
+    return length if stop >= len(words) or words[stop].upper == "WHERE" or words[stop].is_sign("|", ")", "]") else None
 
 
 def _is_variable_of_loop(words: Sequence[Token], at: int) -> bool:
@@ -160,6 +187,14 @@ def _closing(words: Sequence[Token], at: int, or_: str = "") -> int:
     return len(words)
 
 
+def _is_property(words: Sequence[Token], at: int) -> bool:
+    """Whether `x.y` stands there, and x is a thing of the graph: what has its name from AS or a loop may be a map with a list of any length."""
+    if at + 2 >= len(words) or words[at].kind is not Kind.WORD or not words[at + 1].is_sign(".") or words[at + 2].kind not in (Kind.WORD, Kind.NAME):
+        return False
+    given = {words[place + 1].text for place in range(len(words) - 1) if words[place].upper == "AS"} | {words[place - 1].text for place in range(1, len(words)) if words[place].upper == "IN"}
+    return words[at].text not in given
+
+
 # ---- Regular expressions ----
 
 
@@ -186,6 +221,10 @@ def _check_match(words: Sequence[Token], at: int, parameters: Mapping[str, Any],
     if not isinstance(pattern, str) or (after is not None and after.is_sign("+", "||", "[", ".")):
         raise at_token(words[at], "the pattern behind =~ has to be a text or a parameter as it is, so that it can be checked", "=~", "growth")
     most = next(repeats for length, repeats in _OPEN_REPEATS if longest <= length)
+    # How long a text of the graph is nobody knows, nor one that the statement makes.
+    if not (at and words[at - 1].kind in (Kind.STRING, Kind.PARAMETER)):
+        made = any(token.is_sign("+", "||") or token.upper in ("REDUCE", "REPLACE", "COLLECT") for token in words)
+        most = min(most, 1 if made and not (at > 1 and words[at - 2].is_sign(".")) else 2)
     if why := costly(pattern, most):
         raise at_token(words[at], f"this pattern may take very long: {why}", pattern, "growth")
 

@@ -173,7 +173,7 @@ def _check_word(found: Sequence[Token], at: int) -> None:
     if after is not None and (why := _PAIRS.get((token.upper, after.upper or None))):
         raise at_token(token, f"{token.upper} {after.upper}: {why}", f"{token.upper} {after.upper}")
     # USE is a clause where what follows names a graph; behind it no operator can stand.
-    if token.upper == "USE" and after is not None and after.kind in (Kind.WORD, Kind.NAME, Kind.PARAMETER):
+    if token.upper == "USE" and after is not None and (after.kind in (Kind.WORD, Kind.NAME, Kind.PARAMETER) or after.is_sign("(")):
         raise at_token(token, "USE: other graphs are out of bounds. If it is a name, put it in `backticks`", "USE")
 
 
@@ -188,6 +188,8 @@ def _check_calls(found: Sequence[Token]) -> None:
         name, stop = _dotted(found, at)
         after = found[stop] if stop < len(found) else None
         before = found[at - 1] if at else None
+        if stop == at + 1 and token.kind is Kind.NAME and after is not None and after.is_sign("(") and not (before is not None and before.upper == "CALL"):
+            raise at_token(token, f"the function {name[:80]} is written in backticks, under which the other locks do not know it: write it without", name)
         if before is not None and before.upper == "CALL" and not (at > 1 and found[at - 2].is_sign(".", ":")):
             if name.lower() not in PROCEDURES:
                 raise at_token(token, f"the procedure {name[:80]} is not one of those that tell of the graph alone: {', '.join(_NAMED)}", name)

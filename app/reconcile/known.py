@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
-from weakref import WeakKeyDictionary
 
 from app.matching import Matcher
 from app.matching.index import Code, Entity, Name
 from ontology.schema import Schema
-
-_kept: WeakKeyDictionary[Matcher, Known] = WeakKeyDictionary()
 
 
 class Known:
@@ -77,9 +74,7 @@ def _start(code: Code) -> str:
     return first.isoformat() if first else ""
 
 
+@lru_cache(maxsize=2)
 def known_of(matcher: Matcher, schema: Schema) -> Known:
     """What a matcher's index knows, built when it is first asked for."""
-    found = _kept.get(matcher)
-    if found is None:
-        found = _kept[matcher] = Known(matcher, schema)
-    return found
+    return Known(matcher, schema)

@@ -289,3 +289,23 @@ FRIENDLY: list[tuple[str, dict[str, Any]]] = [
     ("MATCH (n:State) USING SCAN n:State WHERE n.id IS NOT NULL RETURN n.id LIMIT 1", {}),
     ("WITH 'ab' || 'cd' AS s RETURN trim(s), left(s, 1), substring(s, 1, 2), reverse(s), toString(1), size(s)", {}),
 ]
+
+# What is put together of many copies of a value, or loops where nobody can tell for how long, in places and spellings that hide it.
+HIDDEN = [
+    "WITH 1 AS x WHERE size(reduce(s='aaaaaaaa', i IN range(1,40) | s+s)) > 0 RETURN x",
+    "MATCH (n {id: reduce(s='aaaaaaaa', i IN range(1,40) | s+s)}) RETURN n",
+    "WITH {a:'aaaaaaaa'} AS m " + 'WITH {a: m.a + m.a} AS m ' * 40 + 'RETURN m',
+    "RETURN reduce(s='aaaaaaaa', i IN range(1,40) | [x IN [s] | x + x][0])",
+    "WITH 'aaaaaaa' AS s " + 'WITH COLLECT { RETURN s + s AS t }[0] AS s ' * 40 + 'RETURN s',
+    "WITH 'aaaaaaa' AS s " + 'WITH collect(s + s)[0] AS s ' * 40 + 'RETURN s',
+    "WITH 'aaaaaaa' AS s " + 'WITH [x IN [s] | x + x][0] AS s ' * 40 + 'RETURN s',
+    'RETURN size([x IN `range`(1, 1000000000) | x])',
+    'RETURN any(x IN `range`(1,10000000000) WHERE x<0)',
+    "WITH 'aaaaaaaaaa' AS s " + "WITH `replace`(s,'a','aaaaaaaaaa') AS s " * 20 + 'RETURN s',
+    'MATCH (n) WITH collect(n.id) AS l RETURN any(x IN l WHERE any(y IN l WHERE any(z IN l WHERE x+y=z)))',
+    "MATCH (n) WITH collect(n.id) AS l RETURN any(x IN l WHERE any(y IN l WHERE x=y+'a'))",
+    "WITH split('" + 'a' * 20000 + "','a') AS l RETURN any(x IN l WHERE any(y IN l WHERE any(z IN l WHERE x+y=z)))",
+    "WITH reduce(s='a', i IN range(1,10000) | s+'a') AS s RETURN s =~ '.*.*.*.*b'",
+    "MATCH (n) WHERE n.paraphrase =~ '.*a.*e.*i.*#' RETURN n",
+    'CALL { USE (system) MATCH (n) RETURN n } RETURN n',
+]

@@ -13,7 +13,7 @@ from app.cypher import growth, plan, text
 from app.cypher.errors import Refused
 from app.cypher.lexer import Kind, tokens
 from graph.store import Store
-from tests.app.cypher_statements import BOMBS, CALLS, COMMANDS, FRIENDLY, WRITES
+from tests.app.cypher_statements import BOMBS, CALLS, COMMANDS, FRIENDLY, HIDDEN, WRITES
 
 
 def explained(session: neo4j.Session, statement: str) -> neo4j.ResultSummary:
@@ -64,6 +64,17 @@ def test_names_may_say_anything(name: str) -> None:
 def test_form_alone_stops_loops_and_patterns_without_end(statement: str) -> None:
     with pytest.raises(Refused):
         growth.check(text.check(statement), {})
+
+
+@pytest.mark.parametrize("statement", HIDDEN, ids=range(len(HIDDEN)))
+def test_what_hides_a_growth_or_a_loop_is_found(statement: str) -> None:
+    with pytest.raises(Refused):
+        growth.check(text.check(statement), {})
+
+
+@pytest.mark.parametrize(("statement", "parameters"), FRIENDLY, ids=range(len(FRIENDLY)))
+def test_what_only_reads_passes_words_and_form(statement: str, parameters: dict[str, Any]) -> None:
+    growth.check(text.check(statement), parameters)
 
 
 @pytest.mark.parametrize(

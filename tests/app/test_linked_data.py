@@ -318,3 +318,9 @@ def test_an_owl_tool_knows_what_each_term_is() -> None:
             if predicate == RDF + "type":
                 assert all(one.startswith(built_in) or OWL + "Class" in types.get(one, set()) for one in objects), f"{subject} is of something that is no class"
     assert SKOS + "Concept" in types and all(title for title, _ in terms(FOLDER))
+
+
+def test_the_description_of_data_sets_is_negotiated(client: TestClient) -> None:
+    assert client.get("/void", headers={"Accept": "text/turtle"}).headers["content-type"].startswith("text/turtle")
+    for unknown in ("application/json", "text/html"):
+        assert client.get("/void", headers={"Accept": unknown}).status_code == 406

@@ -160,11 +160,12 @@ def digest(value: Any) -> str:
 
 @lru_cache(maxsize=8)
 def program(ontology: Path) -> str:
-    """A digest of all that turns the graph into answers: the version, the code, the saved questions, the ontology."""
+    """A digest of all that turns the graph into answers: the version, the code, the translations, the saved questions, the ontology."""
     found = blake2b(version("dyad").encode(), digest_size=16)
     code = [path for room in ("app", "graph", "ontology") for path in (_PROJECT / room).rglob("*.py")]
-    for path in sorted([*code, *queries.FOLDER.glob("*.cypher"), *ontology.glob("*.ttl")]):
-        found.update(path.name.encode() + b"\0" + path.read_bytes())
+    catalogs = (_PROJECT / "app").rglob("*.po")
+    for path in sorted([*code, *catalogs, *queries.FOLDER.glob("*.cypher"), *ontology.glob("*.ttl")]):
+        found.update(str(path).encode() + b"\0" + path.read_bytes())
     return found.hexdigest()
 
 
