@@ -32,6 +32,8 @@ MOST_CHOICES = 1_000
 _OPEN_REPEATS = ((500, 4), (5_000, 2), (10**9, 1))
 
 _LOOPS = frozenset(("REDUCE", "ANY", "ALL", "NONE", "SINGLE"))
+# Functions that go through a list as a whole, as a loop does.
+_WALKS = frozenset(("TOBOOLEANLIST", "TOFLOATLIST", "TOINTEGERLIST", "TOSTRINGLIST"))
 # Without x, which would have comments, and so another reading.
 _GROUP_KINDS = re.compile(r"\?(?:[imsuU-]+(:|\))|:)")
 _BRACES = re.compile(r"\{(\d{1,4})(?:(,)(\d{0,4}))?\}")
@@ -88,6 +90,8 @@ def _loop(words: Sequence[Token], at: int, spans: Mapping[int, int], parameters:
     before = words[at - 1].upper if at else ""
     if words[at].is_sign("["):
         variable = at + 1
+    elif words[at].is_sign("(") and before in _WALKS:
+        return _length(words, at + 1, spans, parameters)
     elif words[at].is_sign("(") and before in _LOOPS:
         variable = _closing(words, at, ",") + 1 if before == "REDUCE" else at + 1
     else:

@@ -304,6 +304,7 @@ HIDDEN = [
     "WITH 'aaaaaaaaaa' AS s " + "WITH `replace`(s,'a','aaaaaaaaaa') AS s " * 20 + 'RETURN s',
     'MATCH (n) WITH collect(n.id) AS l RETURN any(x IN l WHERE any(y IN l WHERE any(z IN l WHERE x+y=z)))',
     "MATCH (n) WITH collect(n.id) AS l RETURN any(x IN l WHERE any(y IN l WHERE x=y+'a'))",
+    "MATCH (n) WITH collect(n.id) AS l RETURN any(x IN l WHERE head(toStringList(l)) = 'q')",
     "WITH split('" + 'a' * 20000 + "','a') AS l RETURN any(x IN l WHERE any(y IN l WHERE any(z IN l WHERE x+y=z)))",
     "WITH reduce(s='a', i IN range(1,10000) | s+'a') AS s RETURN s =~ '.*.*.*.*b'",
     "MATCH (n) WHERE n.paraphrase =~ '.*a.*e.*i.*#' RETURN n",
