@@ -104,8 +104,8 @@ def form_of(json: bool, csv: bool, format: str | None, output: Path | None) -> s
 
 def write_facts(saved: Query, given: dict[str, Any], format: str, write: Callable[[Iterator[str]], None]) -> None:
     """Write the facts that the answer to a saved question rests on as RDF."""
-    from app.answers import ask_with_sources
-    from app.exports import export_facts
+    from app.answers import ask_with_sources, consistent
+    from app.exports import export_answer
     from app.names import resolve_parameters
     from app.session import opened
     from app.settings import settings
@@ -113,10 +113,14 @@ def write_facts(saved: Query, given: dict[str, Any], format: str, write: Callabl
     from ontology.schema import Schema
 
     with progress_bars() as progress, opened(settings(), progress=progress) as store:
-        bound = resolve_parameters(store, saved, saved.bind(given))
-        rows = ask_with_sources(store, saved.name, bound, sources=False)["rows"]
-        cited = sorted({id for row in rows for id in row.get("facts") or []})
-        write(export_facts(store, Schema.read(settings().ontology), format, cited, datasets=bound[saved.scope] if saved.scope else []))
+        schema = Schema.read(settings().ontology)
+
+        def work() -> Iterator[str]:
+            bound = resolve_parameters(store, saved, saved.bind(given))
+            rows = ask_with_sources(store, saved.name, bound, sources=False)["rows"]
+            return export_answer(store, schema, format, rows, bound[saved.scope] if saved.scope else [])
+
+        write(consistent(store, work)[0])
 
 
 def part_about(store: Any, schema: Any, entity: str) -> Any:

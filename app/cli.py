@@ -301,7 +301,7 @@ def export(
     with progress_bars() as progress, opened(settings(), progress=progress) as store:
         if actor is not None:
             part = actions.part_about(store, schema, actor)
-        _written(exports.export(store, schema, format, datasets=dataset or [], part=part, relations=relations), output)
+        _written(exports.export(store, schema, format, part, datasets=dataset or [], relations=relations), output)
 
 
 def _written(pieces: Iterator[str], output: Path | None) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from ontology.errors import BadInput
 from ontology.records import Record
 from ontology.schema import Schema
 
-__all__ = ["FORMATS", "Part", "export", "export_described", "export_facts", "export_metadata", "format_of", "serialize", "write"]
+__all__ = ["FORMATS", "Part", "export", "export_answer", "export_metadata", "format_of", "serialize", "write"]
 
 _CHUNK = 1 << 16
 
@@ -32,56 +32,63 @@ class Part:
     """What an export holds besides what its data sets say of themselves: all of them, or what concerns one dyad, one entity, or some facts.
 
     dyad, entity, facts -- ids; one of the three at most
+    strict              -- whether a fact that is not there is NotFound, or left out
     """
 
     dyad: str | None = None
     entity: str | None = None
     facts: Sequence[str] | None = None
+    strict: bool = True
 
     def __post_init__(self) -> None:
         if sum(one is not None for one in (self.dyad, self.entity, self.facts)) > 1:
             raise BadInput("an export is of one dyad, of one actor, or of some facts: give one of these")
 
     def excerpt(self, reader: Reader, releases: Sequence[str]) -> Excerpt | None:
-        """The nodes that it holds; None for all of them. NotFound where there is no such dyad, entity or fact."""
+        """The nodes that it holds, and all that they refer to; None for everything. NotFound where there is no such dyad, entity or fact."""
         if self.dyad is not None:
             return reader.excerpt(releases, self.dyad)
         if self.entity is not None:
             return reader.excerpt_about(releases, self.entity)
-        return reader.excerpt_of(releases, self.facts) if self.facts is not None else None
+        return reader.excerpt_of(releases, self.facts, strict=self.strict) if self.facts is not None else None
+
+
+EVERYTHING = Part()
 
 
 def export(
-    store: Store, schema: Schema, format: str = "turtle", *, datasets: Sequence[str] = (), dyad: str | None = None,
-    part: Part | None = None, relations: str = "plain",
-) -> Iterator[str]:  # fmt: skip
+    store: Store, schema: Schema, format: str = "turtle", part: Part | Excerpt = EVERYTHING, *, datasets: Sequence[str] = (), relations: str = "plain"
+) -> Iterator[str]:
     """The text of an export, in pieces of some 64 KB.
 
+    part      -- what it holds, or the very nodes of the current releases
     datasets  -- ids of data sets; none means all that are loaded
-    dyad      -- id of a dyad: its facts, with their passages and what the data sets say of the entities in them
-    part      -- the same for an entity or some facts
     relations -- how direct relationships are written, see `export_styles`
 
     NotFound and BadInput come at once, before the first piece; graph.reader.Replaced may come while streaming, and what was given
     until then is worthless.
     """
     format_of(format, relations)
-    part = part or Part(dyad=dyad)
-    return _of_excerpt(store, schema, format, datasets, part.excerpt, relations)
+    reader = Reader(store, schema)
+    releases = reader.releases(datasets)
+    ids = [one["id"] for one in releases]
+    excerpt = part.excerpt(reader, ids) if isinstance(part, Part) else part
+    if excerpt is not None:
+        # Only those that say something of it are told of, in an answer without facts none.
+        holding = excerpt.releases()
+        releases = [one for one in releases if one["id"] in holding]
+    documents = reader.documents([one["id"] for one in releases], excerpt)
+    parts = [(one, reader.records(one["id"], excerpt=excerpt)) for one in releases]
+    return serialize(schema, format, parts, excerpt=excerpt, documents=documents, relations=relations)
 
 
-def export_facts(store: Store, schema: Schema, format: str, facts: Sequence[str], *, datasets: Sequence[str] = (), relations: str = "plain") -> Iterator[str]:
-    """The text of an export of some facts (ids), with their passages and what the data sets say of the entities in them.
+def export_answer(store: Store, schema: Schema, format: str, rows: Iterable[Mapping[str, Any]], datasets: Sequence[str]) -> Iterator[str]:
+    """The text of the facts that rows of a saved question rest on, with their passages and what the data sets say of the entities in them.
 
-    Facts that are not there are left out.
+    datasets -- those that were asked: facts of others, which rows name as well, are left out
     """
-    format_of(format, relations)
-    return _of_excerpt(store, schema, format, datasets, lambda reader, releases: reader.excerpt_of(releases, facts, strict=False), relations)
-
-
-def export_described(store: Store, schema: Schema, format: str, choose: Callable[[Reader, Sequence[str]], Excerpt | None]) -> Iterator[str]:
-    """The text of the nodes that `choose` finds, given a reader and the current releases."""
-    return _of_excerpt(store, schema, format, (), choose, "plain")
+    cited = sorted({id for row in rows for id in row.get("facts") or []})
+    return export(store, schema, format, Part(facts=cited, strict=False), datasets=datasets)
 
 
 def export_metadata(store: Store, schema: Schema, format: str, datasets: Sequence[str] = ()) -> Iterator[str]:
@@ -90,22 +97,6 @@ def export_metadata(store: Store, schema: Schema, format: str, datasets: Sequenc
     releases = reader.releases(datasets)
     documents = reader.documents([one["id"] for one in releases])
     return serialize(schema, format, [(one, ()) for one in releases], documents=documents)
-
-
-def _of_excerpt(
-    store: Store, schema: Schema, format: str, datasets: Sequence[str], choose: Callable[[Reader, Sequence[str]], Excerpt | None], relations: str
-) -> Iterator[str]:
-    reader = Reader(store, schema)
-    releases = reader.releases(datasets)
-    ids = [one["id"] for one in releases]
-    excerpt = choose(reader, ids)
-    if excerpt is not None:
-        # Only those that say something of it are told of, in an answer without facts none.
-        holding = excerpt.releases()
-        releases = [one for one in releases if one["id"] in holding]
-    documents = reader.documents([one["id"] for one in releases], excerpt)
-    parts = [(one, reader.records(one["id"], excerpt=excerpt)) for one in releases]
-    return serialize(schema, format, parts, excerpt=excerpt, documents=documents, relations=relations)
 
 
 def serialize(

@@ -18,7 +18,7 @@ from ontology.schema import XSD, Schema
 
 ADDRESS = "/context.jsonld"
 _PREFIX = "id:"
-_FACT_LINKS = {"dyads": "about", "passages": "supported_by", "cited_passages": "cited_passage"}
+_PASSAGES = {"passages": "supported_by", "cited_passages": "cited_passage"}
 # Members of an entity's answer that are lists of records: link to the entity, class, values of each.
 _OF_ENTITY = {
     "names": ("name_of", "Name", ("text", "language", "script", "name_kind")),
@@ -43,8 +43,8 @@ def context(schema: Schema) -> dict[str, Any]:
     fact |= {"dy:inDataset": {"@type": "@id"}}
     for name, member in (("contradicts", "contradicted_by"), ("corroborated_by", "corroborates")):
         fact[member] = {"@reverse": f"dy:{schema.links[name].local}", "@type": "@id"}
-    for member in ("passages", "cited_passages"):
-        fact[member] = {"@id": f"dy:{schema.links[_FACT_LINKS[member]].local}", "@container": "@set", "@context": passage}
+    for member, link in _PASSAGES.items():
+        fact[member] = {"@id": f"dy:{schema.links[link].local}", "@container": "@set", "@context": passage}
     found: dict[str, Any] = {"@version": 1.1, **PREFIXES, **{cls: terms[cls] for cls in sorted(schema.classes)}}
     found["facts"] = {"@id": "dcterms:references", "@container": "@index", "@context": fact}
     found["fact"] = {"@id": "dcterms:references", "@context": fact}
@@ -95,7 +95,7 @@ def _fact(schema: Schema, fact: Mapping[str, Any]) -> dict[str, Any]:
         if term is not None and term.datatype == XSD + "decimal":
             said[f"dy:{term.local}"] = lexical(value)
     found = {"@id": _node(fact["id"]), "@type": schema.kinds[values["kind"]].local, **fact}
-    for member in ("passages", "cited_passages"):
+    for member in _PASSAGES:
         found[member] = [{"@id": _node(one["id"]), "@type": "Passage", **one} for one in fact[member]]
     found["rdf"] = said
     return found

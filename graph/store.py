@@ -138,12 +138,19 @@ class Store:
             if "closed" in str(error).lower():
                 raise Unavailable("the connection to Neo4j is closed") from error
             raise
+        except Neo4jError as error:
+            found = told(error, self.connection)
+            if found is error:
+                raise
+            raise found from error
 
 
 def told(error: Exception, connection: Connection) -> Exception:
     """A driver's error in words, where it is one that a user can do something about."""
     if isinstance(error, AuthError):
         return BadInput(f"Neo4j at {connection.uri} refused user {connection.user!r}: check DYAD_GRAPH_USER and DYAD_GRAPH_PASSWORD")
+    if isinstance(error, Neo4jError) and error.code == "Neo.ClientError.Security.AuthenticationRateLimit":
+        return Unavailable(f"Neo4j at {connection.uri} lets nobody in for some seconds, as somebody gave it a wrong password several times: wait and try again")
     if isinstance(error, ServiceUnavailable):
         return Unavailable(f"no Neo4j answers at {connection.uri}: start it, or check DYAD_GRAPH_URI ({error})")
     return error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from time import perf_counter
@@ -12,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
 from app import problems
-from app.accept import weighted
+from app.accept import best
 from app.answers import version_of
 from app.api.craft import logs
 from app.api.craft.access import COSTLY
@@ -32,7 +33,7 @@ router = APIRouter(prefix="/cypher", tags=["Cypher"])
 TRUNCATED_HEADER = "X-Truncated"
 # So much is held back before the answer begins: what goes wrong until then is a problem with its own status.
 _HELD = 256 * 1024
-_MEDIA = {"text/csv": "csv", "application/json": "json", "application/*": "json", "*/*": "json"}
+_MEDIA = {"application/json": "json", "text/csv": "csv"}
 _LOG = logs.logger("dyad.cypher")
 
 
@@ -63,7 +64,7 @@ async def cypher(here: Here, request: Request, body: CypherRequest) -> Response:
     is short, and else has as many rows as `limit`. `X-Graph-Version` names the state of the graph when the answer began; where data were loaded
     before its end, `problem` says so. `GET /v1/queries` has statements to begin with.
     """
-    chosen = body.format or next((_MEDIA[one.lower()] for one in weighted(request.headers.get("accept", "")) if one.lower() in _MEDIA), "json")
+    chosen = body.format or _MEDIA.get(best(request.headers.get("accept", ""), list(_MEDIA)) or "", "json")
     asked = Asked(body.statement, body.parameters, body.limit, body.timeout)
     return Streamed(request, here.store, request.app.state.cypher, asked, chosen)
 
@@ -97,6 +98,15 @@ class Streamed(Response):
             self._request.app.state.metrics.read("cypher", perf_counter() - began, failure)
 
     async def _answer(self, send: Send) -> None:
+        # Beside the statement, as it takes as long as a small one.
+        version = asyncio.ensure_future(self._version())
+        try:
+            await self._asked_and_sent(send, version)
+        finally:
+            version.cancel()
+            await asyncio.gather(version, return_exceptions=True)
+
+    async def _asked_and_sent(self, send: Send, version: asyncio.Future[str]) -> None:
         async with self._door.ask(self._asked) as rows:
             pieces = self._writer(rows, self._door.limits.size)
             held: list[bytes] = []
@@ -107,22 +117,21 @@ class Streamed(Response):
                 if size >= _HELD:
                     break
             else:
-                await self._whole(send, rows, b"".join(held))
+                await self._whole(send, rows, b"".join(held), await version)
                 return
-            await self._rest(send, rows, b"".join(held), pieces)
+            await self._rest(send, rows, b"".join(held), pieces, await version)
 
-    async def _whole(self, send: Send, rows: Rows, body: bytes) -> None:
+    async def _whole(self, send: Send, rows: Rows, body: bytes, version: str) -> None:
         """An answer that was read before any of it is sent."""
-        headers = {VERSION_HEADER: await self._version(), "Content-Length": str(len(body))}
+        headers = {VERSION_HEADER: version, "Content-Length": str(len(body))}
         if self._format == "csv" and rows.truncated:
             headers[TRUNCATED_HEADER] = rows.truncated
         await self._start(send, headers)
         await send({"type": "http.response.body", "body": body})
         self._log(rows)
 
-    async def _rest(self, send: Send, rows: Rows, body: bytes, pieces: AsyncIterator[str]) -> None:
+    async def _rest(self, send: Send, rows: Rows, body: bytes, pieces: AsyncIterator[str], version: str) -> None:
         """An answer that is sent while it is read."""
-        version = await self._version()
         await self._start(send, {VERSION_HEADER: version})
         await send({"type": "http.response.body", "body": body, "more_body": True})
         held = b""

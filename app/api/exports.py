@@ -55,7 +55,7 @@ def export_rdf(
     if dyad is not None and dyad.count("-") == 1:
         dyad = dyad_id(*(code.strip().upper() for code in dyad.split("-")))
     entity = resolve(here.store, [actor], "Entity", on=asked_about(None), schema=here.schema)[0].id if actor is not None else None
-    pieces = export(here.store, here.schema, chosen.name, datasets=dataset or [], part=Part(dyad, entity, fact or None), relations=relations)
+    pieces = export(here.store, here.schema, chosen.name, Part(dyad, entity, fact or None), datasets=dataset or [], relations=relations)
     # The first piece now, so that what is wrong becomes a problem and not a broken stream.
     first = next(pieces, "")
     name = "-".join(["dyad", *(dataset or []), *(one for one in (dyad, entity, *(fact or [])[:1]) if one)])

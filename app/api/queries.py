@@ -10,8 +10,8 @@ from fastapi.responses import Response
 
 from app import queries
 from app.api.models import QueryAnswer, QueryDescription
-from app.api.questions import CSV, RDF_TYPES, ROWS, Cursor, Fields, Format, Limit, Sources, Speech, run
-from app.api.state import Answer, Here, responses
+from app.api.questions import RESPONSES, ROWS, Cursor, Fields, Format, Limit, Sources, Speech, run
+from app.api.state import Answer, Here
 
 router = APIRouter(prefix="/queries", tags=["Queries"])
 
@@ -45,7 +45,7 @@ def described(query: queries.Query) -> dict[str, Any]:
     "/{name}",
     response_model=QueryAnswer,
     summary="The answer to a saved question",
-    responses={200: {"content": {one: {"schema": {"type": "string"}} for one in (CSV, *RDF_TYPES)}}, **responses(400, 404, 409, 410)},
+    responses=RESPONSES,
 )
 def answer(
     here: Here,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from itertools import chain
 from typing import Annotated, Any, Literal
@@ -18,26 +18,25 @@ from fastapi.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute
 
 from app import names, queries
-from app.accept import weighted
+from app.accept import best
 from app.answers import Page, ask_with_sources, consistent
 from app.api.craft.access import COSTLY
 from app.api.models import model_of
 from app.api.negotiate import words
 from app.api.pages import MOST_ROWS, ROWS, cursor_after, fresh, page_of, question_of
 from app.api.state import Answer, Context, Here, responses
-from app.exports import FORMATS, export_facts
+from app.exports import FORMATS, export_answer
 from app.linked import linked
 from app.tables import csv_text
 from app.words import Words
 from ontology.errors import BadInput
 
 CSV = "text/csv"
-RDF_TYPES = tuple(one.media_type for one in FORMATS.values())
+# Media types of an answer with the names of their formats; the first where a client takes all.
+_MEDIA = {"application/json": "json", CSV: "csv"} | {one.media_type: one.name for one in FORMATS.values()}
 Format = Annotated[
-    Literal["json", "csv", "turtle", "ntriples", "jsonld", "trig", "nquads"] | None,
-    Query(
-        description="csv: the rows alone; turtle, ntriples, jsonld, trig, nquads: the facts that they rest on, as RDF. Wins over the header `Accept`.", examples=["json"]
-    ),
+    Literal["json", "csv", *FORMATS] | None,
+    Query(description=f"csv: the rows alone; {', '.join(FORMATS)}: the facts that they rest on, as RDF. Wins over the header `Accept`.", examples=["json"]),
 ]
 Sources = Annotated[bool, Query(description="`false` gives the rows without the facts in full.", examples=[True])]
 Limit = Annotated[int, Query(ge=1, le=MOST_ROWS, description="How many rows a page has at most.", examples=[ROWS])]
@@ -47,7 +46,11 @@ Speech = Annotated[Words, Depends(words)]
 
 # What every endpoint takes besides the parameters of its question; `lang` is read by the language's own dependency.
 _OWN = ("format", "sources", "limit", "cursor", "fields", "lang", "on")
-_MEDIA = {CSV: "csv", "application/json": "json", "application/*": "json", "*/*": "json"} | {one.media_type: one.name for one in FORMATS.values()}
+# What answers there are, for the API's description.
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {"content": {one: {"schema": {"type": "string"}} for one in _MEDIA if one != "application/json"}},
+    **responses(400, 404, 409, 410),
+}
 # Columns that a reader of a row needs to judge it, whatever fields are asked for.
 _ALWAYS = ("because",)
 
@@ -61,26 +64,26 @@ def run(here: Context, request: Request, query: queries.Query, inside: Mapping[s
     written = query.bind(given(request, query) | dict(inside))
     fields = _fields(query, asked["fields"])
 
-    def work() -> tuple[dict[str, list[names.Resolved]], dict[str, Any], str, Page, dict[str, Any]]:
+    kind = asked["format"] or accepted(request)
+
+    def work() -> tuple[dict[str, list[names.Resolved]], dict[str, Any], str, Page, dict[str, Any], Iterator[str]]:
         resolved = names.resolutions(here.store, query, written, schema=here.schema)
         bound = names.with_ids(written, resolved)
         question = question_of(query.name, bound)
         page, seen = page_of(asked["limit"], asked["cursor"], question)
         found = ask_with_sources(here.store, query.name, bound, page=page, words=speech, sources=asked["sources"])
         fresh(seen, found["version"])
-        return resolved, bound, question, page, found
+        scope = bound[query.scope] if query.scope else []
+        return resolved, bound, question, page, found, export_answer(here.store, here.schema, kind, found["rows"], scope) if kind in FORMATS else iter(())
 
-    (resolved, bound, question, page, found), _ = consistent(here.store, work)
+    (resolved, bound, question, page, found, rdf), _ = consistent(here.store, work)
     following = cursor_after(page, question, found["version"]) if found["more"] else None
     headers = {"Vary": "Accept, Accept-Language", "Content-Language": speech.language}
     if following:
         headers["Link"] = f'<{request.url.path}?{urlencode([*_others(request), ("cursor", following)])}>; rel="next"'
-    kind = asked["format"] or accepted(request)
     if kind in FORMATS:
-        cited = {id for row in found["rows"] for id in row.get("facts") or []}
-        pieces = export_facts(here.store, here.schema, kind, sorted(cited), datasets=bound[query.scope] if query.scope else [])
         return StreamingResponse(
-            (one.encode() for one in chain([next(pieces, "")], pieces)), media_type=f"{FORMATS[kind].media_type}; charset=utf-8",
+            (one.encode() for one in chain([next(rdf, "")], rdf)), media_type=f"{FORMATS[kind].media_type}; charset=utf-8",
             headers={**headers, "Content-Disposition": f'attachment; filename="{query.name}{FORMATS[kind].suffix}"'},
         )  # fmt: skip
     columns = [column.name for column in query.columns if column.name in fields]
@@ -121,8 +124,8 @@ def given(request: Request, query: queries.Query) -> dict[str, Any]:
 
 
 def accepted(request: Request) -> str:
-    """json, csv or a format of RDF: what the client wants most of them."""
-    return next((_MEDIA[one.lower()] for one in weighted(request.headers.get("accept", "")) if one.lower() in _MEDIA), "json")
+    """json, csv or a format of RDF: what the client wants most of them, json where it takes none."""
+    return _MEDIA.get(best(request.headers.get("accept", ""), list(_MEDIA)) or "", "json")
 
 
 def _fields(query: queries.Query, text: str | None) -> set[str]:
@@ -162,14 +165,9 @@ def routes() -> tuple[BaseRoute, ...]:
             description=_described(query),
             operation_id=f"{query.name}{_slug(endpoint.path)}",
             dependencies=[COSTLY] if endpoint.costly else [],
-            responses=_responses() | (responses(401, 403) if endpoint.costly else {}),
+            responses=RESPONSES | (responses(401, 403) if endpoint.costly else {}),
         )
     return tuple(found.routes)
-
-
-def _responses() -> dict[int | str, dict[str, Any]]:
-    text = {"schema": {"type": "string"}}
-    return {200: {"content": {one: text for one in (CSV, *RDF_TYPES)}}, **responses(400, 404, 409, 410)}
 
 
 def _described(query: queries.Query) -> str:

@@ -17,7 +17,7 @@ from app.accept import NotAcceptable, best
 from app.answers import consistent
 from app.api.state import Context, Here, responses
 from app.export_styles import FORMATS
-from app.exports import export_described, export_metadata
+from app.exports import export, export_metadata
 from graph.lookup import Thing, described, find, find_record
 from ontology.errors import BadInput, NotFound
 from ontology.identifiers import BASE, DATA
@@ -155,7 +155,7 @@ def resource(
     request: Request,
     id: Id,
     format: Annotated[
-        Literal["turtle", "ntriples", "jsonld", "trig", "nquads"] | None, Query(description="Wins over the header `Accept`; Turtle where neither says.", examples=["turtle"])
+        Literal[*FORMATS] | None, Query(description="Wins over the header `Accept`; Turtle where neither says.", examples=["turtle"])
     ] = None,
 ) -> Response:
     """What the loaded data sets say of an entity, dyad, fact, passage, name, code, description, mention or data set, by the path of its IRI.
@@ -172,7 +172,7 @@ def resource(
         if thing is None:
             return found, False, "".join(export_metadata(here.store, here.schema, wanted, [found.dataset] if found.dataset else []))
         excerpt, more = described(here.store, here.schema, found.releases, thing)
-        return found, more, "".join(export_described(here.store, here.schema, wanted, lambda reader, releases: excerpt))
+        return found, more, "".join(export(here.store, here.schema, wanted, excerpt))
 
     (found, more, text), _ = consistent(here.store, work)
     links = f'<{found.iri}>; rel="describes", {found.links()}'

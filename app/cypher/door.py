@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from time import monotonic
 from typing import Any, LiteralString, cast
 
@@ -68,10 +68,13 @@ def check(asked: Asked) -> None:
 
     A saved question as it is was written with care, and is answered elsewhere: what it may cost is known.
     """
-    words = text.check(asked.statement)
     text.check_parameters(asked.parameters)
     if asked.statement.strip() not in _saved():
-        growth.check(words, asked.parameters)
+        growth.check(_words(asked.statement), asked.parameters)
+
+
+# Few, as a long statement has thousands of words.
+_words = lru_cache(maxsize=32)(text.check)
 
 
 @cache

@@ -14,7 +14,7 @@ import pytest
 import yaml
 from fastapi.testclient import TestClient
 
-from app.exports import export
+from app.exports import Part, export
 from graph.connection import Connection
 from graph.store import Store
 from ontology.schema import Schema
@@ -139,7 +139,7 @@ def test_open_questions_about_a_dyad_over_the_api(client: TestClient, question: 
 def test_exports_over_http_are_those_of_the_command_line(client: TestClient, loaded_store: Store, schema: Schema) -> None:
     response = client.get("/v1/export", params={"format": "turtle", "dyad": "KAZ-RUS"})
     assert response.headers["content-type"].startswith("text/turtle")
-    assert response.text == "".join(export(loaded_store, schema, "turtle", dyad="KAZ-RUS"))
+    assert response.text == "".join(export(loaded_store, schema, "turtle", part=Part(dyad="KAZ-RUS")))
     assert sum(1 for _ in ox.parse(response.text, format=ox.RdfFormat.TURTLE)) > 1000
 
 

@@ -14,7 +14,7 @@ import pytest
 import rdflib
 from hypothesis import HealthCheck, given, settings
 
-from app.exports import FORMATS, export, format_of, serialize, write
+from app.exports import FORMATS, Part, export, format_of, serialize, write
 from app.imports import SUFFIXES, read_rdf
 from app.loading import available, load, release_values
 from graph.reader import Reader, Replaced
@@ -112,7 +112,7 @@ def test_all_formats_say_the_same(loaded_store: Store) -> None:
 
 @pytest.mark.parametrize(
     ("name", "parser", "chosen"),
-    [("turtle", "turtle", {}), ("jsonld", "json-ld", {"dyad": "KAZ-RUS"}), ("ntriples", "nt", {"dyad": "KAZ-RUS"}), ("trig", "trig", {"dyad": "KAZ-RUS"})],
+    [("turtle", "turtle", {}), ("jsonld", "json-ld", {"part": Part("KAZ-RUS")}), ("ntriples", "nt", {"part": Part("KAZ-RUS")}), ("trig", "trig", {"part": Part("KAZ-RUS")})],
 )
 def test_rdflib_and_pyoxigraph_read_the_same(loaded_store: Store, tmp_path: Path, name: str, parser: str, chosen: dict[str, str]) -> None:
     path = tmp_path / f"some{FORMATS[name].suffix}"
@@ -136,7 +136,7 @@ def _in_rdflib(path: Path, suffix: str) -> set[tuple[Any, ...]]:
 
 
 def test_an_export_passes_the_shapes(loaded_store: Store) -> None:
-    data = rdflib.Graph().parse(data=text_of(loaded_store, "turtle", dyad="KAZ-RUS"), format="turtle")
+    data = rdflib.Graph().parse(data=text_of(loaded_store, "turtle", part=Part(dyad="KAZ-RUS")), format="turtle")
     shapes = rdflib.Graph()
     for file in FOLDER.glob("*.ttl"):
         shapes.parse(file)
@@ -179,11 +179,11 @@ def test_the_order_does_not_depend_on_pages(loaded_store: Store) -> None:
 
 def test_the_export_of_a_dyad_can_be_loaded(loaded_store: Store, store: Store, tmp_path: Path) -> None:
     path = tmp_path / "pair.ttl"
-    before = text_of(loaded_store, dyad="KAZ-RUS")
-    write(path, export(loaded_store, SCHEMA, dyad="KAZ-RUS"))
+    before = text_of(loaded_store, part=Part(dyad="KAZ-RUS"))
+    write(path, export(loaded_store, SCHEMA, part=Part(dyad="KAZ-RUS")))
     assert {one.excerpt for one in read_rdf(path, SCHEMA)} == {"KAZ-RUS"}
     load_file(store, path)
-    assert text_of(store, dyad="KAZ-RUS") == before
+    assert text_of(store, part=Part(dyad="KAZ-RUS")) == before
     about = loaded_store.read(
         """MATCH (:Dyad {id: 'KAZ-RUS'})<-[:ABOUT]-(f:Fact)-[:SUPPORTED_BY]->(p) MATCH (:Dataset)-[:CURRENT]->({id: f.release})
         RETURN f.id AS fact, p.id AS passage"""
@@ -226,7 +226,7 @@ def test_what_is_not_there_is_said_at_once(store: Store, loaded_store: Store) ->
     with pytest.raises(NotFound, match="'nothing' is not loaded; loaded are: five_documents, reference, states"):
         export(loaded_store, SCHEMA, datasets=["nothing"])
     with pytest.raises(NotFound, match="no dyad 'AAA-BBB'"):
-        export(loaded_store, SCHEMA, dyad="AAA-BBB")
+        export(loaded_store, SCHEMA, part=Part(dyad="AAA-BBB"))
     assert text_of(store) == ""
     assert format_of("text/turtle") == format_of(".ttl") == format_of("TTL") == FORMATS["turtle"]
 
