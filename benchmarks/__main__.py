@@ -12,7 +12,7 @@ import sys
 def main() -> None:
     """Each in a process of its own, so that none is measured with another's memory."""
     large = ["--scales", "1,10,100", "--hub", "100000"] if "--million" in sys.argv else []
-    for name, arguments in (("load", sys.argv[1:]), ("export", []), ("questions", []), ("match", []), ("reconcile", []), ("endpoints", large), ("sparql", [])):
+    for name, arguments in (("load", sys.argv[1:]), ("export", []), ("questions", []), ("match", []), ("reconcile", []), ("endpoints", large), ("cypher", []), ("sparql", [])):
         print(f"\n== {name}", flush=True)
         subprocess.run([sys.executable, "-m", f"benchmarks.{name}", *arguments], check=True)
 
