@@ -10,7 +10,7 @@ class has them all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -18,6 +18,7 @@ from typing import Any
 from app.answers import ask
 from app.matching import Candidate, Matcher, Scope, matcher_of
 from app.queries import Query
+from graph.lookup import dyad_between, dyads
 from graph.store import Store
 from ontology.derive import look_up_key
 from ontology.errors import BadInput, DyadError, NotFound
@@ -141,7 +142,30 @@ def resolutions(store: Store, query: Query, bound: Mapping[str, Any], *, schema:
 
 def resolve_parameters(store: Store, query: Query, bound: Mapping[str, Any], *, schema: Schema | None = None) -> dict[str, Any]:
     """The values of a query's parameters (as `Query.bind` gives them) with ids for all actors and entities."""
-    return with_ids(bound, resolutions(store, query, bound, schema=schema))
+    return with_ids(bound, resolutions(store, query, bound, schema=schema)) | pairs(store, query, bound, schema=schema)
+
+
+def pairs(store: Store, query: Query, bound: Mapping[str, Any], *, schema: Schema | None = None) -> dict[str, list[str]]:
+    """The values of a query's parameters that name pairs, as `pair_ids` gives them."""
+    given = {one.name: bound[one.name] for one in query.parameters if one.type == "dyads" and bound.get(one.name)}
+    return {name: pair_ids(store, texts, schema=schema) for name, texts in given.items()}
+
+
+def pair_ids(store: Store, texts: Sequence[str], *, schema: Schema | None = None) -> list[str]:
+    """The ids of pairs that are written so, or as any two codes, ids or names with a hyphen between.
+
+    Two actors that no fact is about as a pair have no such id, and what was written stays. Unknown for an actor that is not there.
+    """
+    known = dyads(store, texts)
+    return [one if one in known else _pair_id(store, one, schema) for one in texts]
+
+
+def _pair_id(store: Store, text: str, schema: Schema | None) -> str:
+    one, hyphen, other = text.partition("-")
+    if not hyphen:
+        raise BadInput(f"{text!r} is no pair: write two codes or names with a hyphen between, such as KAZ-RUS")
+    sides = resolve(store, (one, other), "Actor", schema=schema)
+    return dyad_between(store, *(side.id for side in sides)) or text
 
 
 def with_ids(bound: Mapping[str, Any], found: Mapping[str, list[Resolved]]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import json
 import logging
 import re
 import secrets
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -35,6 +36,29 @@ class TimedOut(Unavailable):
 
     status = 504
     title = "Query timed out"
+
+
+class Busy(Unavailable):
+    """As many ask as can be answered at once; `seconds` is when to come again."""
+
+    title = "Busy"
+
+    def __init__(self, message: str, seconds: int) -> None:
+        super().__init__(message)
+        self.headers = {"Retry-After": str(seconds)}
+        self.extras = {"retry_after": seconds}
+
+
+class UnsupportedMedia(DyadError):
+    """A body of a type that an address does not take; `taken` are those that it takes."""
+
+    exit_code = 2
+    status = 415
+    title = "Unsupported media type"
+
+    def __init__(self, message: str, taken: Sequence[str]) -> None:
+        super().__init__(message)
+        self.headers = {"Accept-Post": ", ".join(taken)}
 
 
 def problem(request: Request, status: int, title: str, detail: str, **extras: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ values for the Neo4j Browser, then one Cypher statement:
     :params {a: 'state_kazakhstan', from: '2022-02-24', datasets: []};
     MATCH ...
 
-Parameter types: actor, entity, actors, entities, dyads (codes in any order), text, texts, integer, first_day, last_day, datasets.
+Parameter types: actor, entity, actors, entities, dyads (two codes or names), text, texts, integer, first_day, last_day, datasets.
 A list that may be left out is an empty list, and means all; a day that may be left out is without bound. Days
 reach Cypher as texts, so that the Browser and the program pass the same: a file turns them with date($from).
 Each `endpoint` is an address below /v1 at which the API answers the question, with the tag that it stands under in
@@ -185,10 +185,10 @@ def _typed(query: str, parameter: Parameter, value: Any) -> Any:
 
 
 def _pair(query: str, parameter: Parameter, text: str) -> str:
-    """The id of a dyad, whose codes stand in alphabetical order, from two codes in any order."""
+    """The id of a dyad, whose codes stand in alphabetical order, from two codes in any order; of two names something that `names` reads."""
     codes = [code.strip().upper() for code in text.split("-")]
     if len(codes) != 2 or not all(codes):
-        raise BadInput(f"{query}: parameter {parameter.name} takes pairs of codes such as KAZ-RUS, found {text!r}")
+        raise BadInput(f"{query}: parameter {parameter.name} takes pairs of codes or names such as KAZ-RUS, found {text!r}")
     return dyad_id(*codes)
 
 

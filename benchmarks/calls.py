@@ -39,6 +39,7 @@ class Case:
     method: str
     url: str
     body: bytes | None = None
+    content_type: str = "application/json"
 
 
 def cases(description: dict[str, Any], prefix: str = "/v1") -> tuple[dict[str, list[Case]], dict[str, str]]:
@@ -173,7 +174,7 @@ class Client:
 
     def _call(self, case: Case) -> tuple[int, bytes]:
         try:
-            self._http.request(case.method, case.url, case.body, {"Content-Type": "application/json"} if case.body is not None else {})
+            self._http.request(case.method, case.url, case.body, {"Content-Type": case.content_type} if case.body is not None else {})
             answer = self._http.getresponse()
             return answer.status, answer.read()
         except (http.client.HTTPException, OSError):

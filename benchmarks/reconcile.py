@@ -2,8 +2,8 @@
 
     python -m benchmarks.reconcile [--rounds 20]
 
-The names are names of the data sets as others write them: in the other script, with a letter wrong, as a code. Everything goes
-through the whole API in this process; what the network costs is not in it.
+The names are names of the data sets as others write them: in the other script, with a letter wrong, as a code. The API is asked over HTTP, the
+matcher and the questions in this process.
 """
 
 from __future__ import annotations
@@ -12,18 +12,20 @@ import argparse
 import json
 import random
 import statistics
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from anyascii import anyascii
-from fastapi.testclient import TestClient
 
-from app.api import create_app
-from app.loading import available, load
+from app.forms import MEDIA_TYPE
 from app.matching import Matcher, Scope, matcher_of
 from app.queries import get
-from app.settings import Settings
-from benchmarks.common import Clock, line, server
+from benchmarks.calls import Case, Client
+from benchmarks.common import Clock, line
+from benchmarks.endpoints import Scale, graph, served
 from graph.store import Store
 from ontology.schema import Schema
 
@@ -57,11 +59,12 @@ def seconds(work: Callable[[], Any], rounds: int) -> float:
     return statistics.median(times)
 
 
-def posted(client: TestClient, **form: Any) -> Any:
+def posted(client: Client, **form: Any) -> Any:
     """The answer to a form with JSON in its fields."""
-    response = client.post("/reconcile", data={name: json.dumps(value) for name, value in form.items()})
-    assert response.status_code == 200, response.text
-    return response.json()
+    body = urlencode({name: json.dumps(value) for name, value in form.items()}).encode()
+    status, answer = client.call(Case("reconcile", "POST", "/reconcile", body, MEDIA_TYPE))
+    assert status == 200, answer
+    return json.loads(answer)
 
 
 def compare(what: str, ours: float, bare: float) -> None:
@@ -74,10 +77,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=20)
     rounds = parser.parse_args().rounds
     schema = Schema.read()
-    with server() as connection, Store(connection) as store:
-        for dataset in available().values():
-            load(store, schema, dataset)
-        with TestClient(create_app(connection, Settings(_env_file=None))) as client:
+    with tempfile.TemporaryDirectory(prefix="dyad-bench-") as made:
+        home = Path(made) / "reconcile"
+        with graph(home, 1, 0, Scale(1)) as (_, connection), served(home) as (_, client), Store(connection) as store:
             matcher = matcher_of(store, schema)
             names = column(matcher, random.Random(7))
             compare(

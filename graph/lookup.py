@@ -64,6 +64,17 @@ def find_record(store: Store, schema: Schema, release: str, id: str) -> Thing | 
     return Thing(id, schema.leaf(rows[0]["labels"]), (release,), rows[0]["about"]) if rows else None
 
 
+def dyads(store: Store, ids: Sequence[str]) -> set[str]:
+    """Those of some ids that pairs have."""
+    return {row["id"] for row in store.read("UNWIND $ids AS id MATCH (y:Dyad {id: id}) RETURN y.id AS id", {"ids": list(ids)})}
+
+
+def dyad_between(store: Store, one: str, other: str) -> str | None:
+    """The id of the pair of two actors (ids), where any fact is about it."""
+    query = "MATCH (:Entity {id: $one})<-[:MEMBER]-(y:Dyad)-[:MEMBER]->(:Entity {id: $other}) RETURN y.id AS id ORDER BY id LIMIT 1"
+    return next((row["id"] for row in store.read(query, {"one": one, "other": other})), None)
+
+
 def described_by(store: Store, releases: Sequence[str], id: str) -> list[tuple[str, str]]:
     """The data sets that describe an entity, each with the id of its description."""
     query = """MATCH (:Entity {id: $id})<-[:DESCRIBES]-(d:Description) WHERE d.release IN $releases

@@ -3,7 +3,7 @@
 //   between them; rows of one organization follow each other, so that pairs can be compared. As sure as the less sure of the two. A pair
 //   without a row shares nothing that is recorded, which is not the same as sharing nothing (R5).
 // endpoint: /compare/organizations [Comparison]
-// parameter dyads (dyads, optional): ids of pairs, e.g. KAZ-RUS, the two codes in any order
+// parameter dyads (dyads, optional): ids of pairs, e.g. KAZ-RUS, two codes or names in any order
 // parameter a (actor, optional): one actor of a pair, instead of or besides `dyads`
 // parameter b (actor, optional): the other actor of that pair
 // parameter organizations (entities, optional): only these organizations; empty means all

@@ -3,7 +3,7 @@
 //   day or year from which a source dates them, a level that is only named as the one before (basis previous, without a date of its own), and statuses
 //   that name no level (basis unnamed). `beside` names records of another status at the same time, so that a ladder which is not free of contradiction shows.
 // endpoint: /compare/status [Comparison]
-// parameter dyads (dyads, optional): ids of pairs, e.g. KAZ-RUS, the two codes in any order
+// parameter dyads (dyads, optional): ids of pairs, e.g. KAZ-RUS, two codes or names in any order
 // parameter a (actor, optional): one actor of a pair, instead of or besides `dyads`
 // parameter b (actor, optional): the other actor; without it all pairs of the first
 // parameter from (first_day, optional): first day of the period asked about; without it from the beginning

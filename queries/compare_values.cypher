@@ -3,7 +3,7 @@
 //   each can be compared with those of the other pairs or actors asked about. `comparable` is false where any of them measures something else, in
 //   another unit, for another time, as an average or a potential against a stated amount, or carries a caveat about what it covers; `not_comparable_because` says why.
 // endpoint: /compare/values [Comparison]
-// parameter dyads (dyads, optional): ids of pairs, e.g. KAZ-RUS, the two codes in any order
+// parameter dyads (dyads, optional): ids of pairs, e.g. KAZ-RUS, two codes or names in any order
 // parameter actors (actors, optional): actors that are subject or object, instead of or besides pairs
 // parameter about (text, optional): words in the unit, the predicate or what the source says, e.g. trade
 // parameter families (texts, optional): only these families, e.g. trade, border, sanction; empty means all

@@ -9,7 +9,7 @@ date asked about, which **facts** it rests on, and in which **passages** of whic
 * **Dates** are `2022-02-24`, `2022-02`, `2022`, or a period `2013-01-01/2015-12-31`, as `on`, or as `from` and `until`.
   Without dates a question is about all time, and whatever is recorded holds at some time: `certain` then says no more than that it is recorded.
 * **Lists** (`dataset`, `kind`, `dyad`, `actor`, ...) are repeated or separated by commas; the plural (`kinds`) is understood as well. Pairs such as `KAZ-RUS` are
-  two codes in any order.
+  two codes or names in any order.
 * **Certainty** (`holds` in a row) is `certain`, `possible`, `no` or `unknown` on the dates asked about; `because` says why it is not more. A year is possible
   inside and certain after (R1); what a source says as of its own date is possible at other times (R3); a treaty without a stated end
   counts as in force (R4, `assumption`).

@@ -68,7 +68,7 @@ def run(here: Context, request: Request, query: queries.Query, inside: Mapping[s
 
     def work() -> tuple[dict[str, list[names.Resolved]], dict[str, Any], str, Page, dict[str, Any], Iterator[str]]:
         resolved = names.resolutions(here.store, query, written, schema=here.schema)
-        bound = names.with_ids(written, resolved)
+        bound = names.with_ids(written, resolved) | names.pairs(here.store, query, written, schema=here.schema)
         question = question_of(query.name, bound)
         page, seen = page_of(asked["limit"], asked["cursor"], question)
         found = ask_with_sources(here.store, query.name, bound, page=page, words=speech, sources=asked["sources"])

@@ -13,7 +13,6 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from app.answers import consistent, version_of
-from app.api.form import MEDIA_TYPE, form
 from app.api.match import known_class
 from app.api.models_names import MOST_CANDIDATES
 from app.api.models_reconcile import (
@@ -34,6 +33,7 @@ from app.api.models_reconcile import (
 )
 from app.api.preview import entity_parts, feature_page, fragment, preview_page, property_parts, type_parts
 from app.api.state import Answer, Context, Here, responses
+from app.forms import MEDIA_TYPE, form
 from app.labels import labels
 from app.matching import Scope
 from app.queries import get

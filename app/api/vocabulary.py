@@ -1,6 +1,6 @@
 """What data are written in: the ontology as a page and in the syntaxes of RDF, its shapes, the JSON-LD context, the description of all data sets.
 
-These are public, so pages of any origin may read them; they need no graph but for the last.
+These are public, so pages of any origin may read them (`craft.cors`); they need no graph but for the last.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from ontology.errors import BadInput, NotFound
 from ontology.identifiers import ONTOLOGY
 
 router = APIRouter(include_in_schema=False)
-_PUBLIC = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-cache"}
+_ALWAYS_ASKED = {"Cache-Control": "no-cache"}
 _TYPES = {media_type: name for name, (media_type, _) in vocabulary.FORMATS.items()} | {"application/xml": "rdfxml", "text/xml": "rdfxml"}
 _SUFFIXES = {"ttl": "turtle", "rdf": "rdfxml", "owl": "rdfxml", "nt": "ntriples", "jsonld": "jsonld", "html": "html"}
 Format = Annotated[str | None, Query()]
@@ -65,7 +65,7 @@ def _document(here: Here, request: Request, format: str | None, lang: str, *, sh
     address = "/shapes" if shapes else "/ontology"
     links = [f'<{SHAPES if shapes else DOCUMENT}>; rel="canonical"']
     links += [f'<{address}?format={name}>; rel="alternate"; type="{media_type}"' for name, (media_type, _) in vocabulary.FORMATS.items()]
-    headers = {**_PUBLIC, "Vary": "Accept", "Link": ", ".join(links)}
+    headers = {**_ALWAYS_ASKED, "Vary": "Accept", "Link": ", ".join(links)}
     if format is None:
         wanted = best(request.headers.get("accept", ""), [*_TYPES, HTML])
         if wanted is None:
@@ -91,7 +91,7 @@ def _page(here: Here, lang: str, headers: dict[str, str]) -> HTMLResponse:
 @router.get(ADDRESS)
 def json_context(here: Here) -> Response:
     """The JSON-LD context that answers name."""
-    return Response(Answer(context(here.schema)).body, media_type="application/ld+json", headers=_PUBLIC)
+    return Response(Answer(context(here.schema)).body, media_type="application/ld+json", headers=_ALWAYS_ASKED)
 
 
 @router.get("/void")
@@ -101,7 +101,7 @@ def void(here: Here, request: Request, format: Format = None) -> Response:
     if wanted not in FORMATS:
         raise BadInput(f"format {wanted[:50]!r}: there are {', '.join(FORMATS)}")
     text = "".join(export_metadata(here.store, here.schema, wanted))
-    return Response(text, media_type=f"{FORMATS[wanted].media_type}; charset=utf-8", headers=_PUBLIC | {"Vary": "Accept"})
+    return Response(text, media_type=f"{FORMATS[wanted].media_type}; charset=utf-8", headers=_ALWAYS_ASKED | {"Vary": "Accept"})
 
 
 @router.get("/.well-known/void")

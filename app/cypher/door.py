@@ -18,9 +18,9 @@ from neo4j.exceptions import AuthError, ConfigurationError, DriverError, Neo4jEr
 
 from app import queries
 from app.cypher import growth, plan, text
-from app.cypher.errors import Busy, Refused, told
+from app.cypher.errors import Refused, told
 from app.cypher.meter import Tap, tap
-from app.problems import TimedOut
+from app.problems import Busy, TimedOut
 from graph import store
 from graph.connection import Connection
 from ontology.errors import BadInput, DyadError, Unavailable

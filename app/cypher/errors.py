@@ -8,7 +8,7 @@ from typing import Any
 from neo4j.exceptions import Neo4jError
 
 from app.problems import TimedOut
-from ontology.errors import BadInput, DyadError, Unavailable
+from ontology.errors import BadInput, DyadError
 
 # How Neo4j names a place in its messages.
 _PLACE = re.compile(r"\(line (\d+), column (\d+) \(offset: \d+\)\)")
@@ -38,17 +38,6 @@ class Wrong(BadInput):
         self.extras: dict[str, Any] = {"neo4j": code}
         if line is not None:
             self.extras |= {"line": line, "column": column}
-
-
-class Busy(Unavailable):
-    """As many statements run as may run at once."""
-
-    title = "Too many statements"
-
-    def __init__(self, message: str, seconds: int) -> None:
-        super().__init__(message)
-        self.headers = {"Retry-After": str(seconds)}
-        self.extras = {"retry_after": seconds}
 
 
 def told(error: Neo4jError, seconds: float, lines_before: int = 0) -> DyadError:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from app.matching import Matcher
 from app.matching.index import Code, Entity, Name
+from ontology.hierarchy import leaves
 from ontology.schema import Schema
 
 
@@ -60,13 +61,6 @@ class Known:
         """The most specific of its classes."""
         entity = self.entity(id)
         return leaves(self.schema, entity.classes) if entity else ()
-
-
-@lru_cache(maxsize=1024)
-def leaves(schema: Schema, classes: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of some classes that none of the others is below."""
-    own = [one for one in classes if one in schema.classes]
-    return tuple(sorted(one for one in own if not any(other != one and schema.is_a(other, one) for other in own)))
 
 
 def _start(code: Code) -> str:

@@ -24,11 +24,11 @@ from weakref import WeakKeyDictionary
 from app.reconcile.known import Known
 from app.words import Words
 from ontology.errors import BadInput
+from ontology.hierarchy import EVERYTHING, classes_in, common_class, ends_of
 from ontology.schema import Schema, Term
 
 T = TypeVar("T")
 _MOST_NEAR = 5
-_EVERYTHING = ("Entity",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Property:
     description: str
     key: str = ""
     way: str = ""
-    of: tuple[str, ...] = _EVERYTHING
+    of: tuple[str, ...] = EVERYTHING
     expects: str | None = None
 
     @property
@@ -142,8 +142,8 @@ def _times(schema: Schema, words: Words) -> Iterator[Property]:
         if schema.time_meaning(kind.local) != "occurrence":
             continue
         name = words.say("{what}: when", what=kind.label(words.language))
-        yield Property(f"time:{notation}", "time", name, kind.definition, notation, "out", _classes_in(schema, kind.local, "subject") or _EVERYTHING)
-        if ends := _classes_in(schema, kind.local, "object"):
+        yield Property(f"time:{notation}", "time", name, kind.definition, notation, "out", classes_in(schema, kind.local, "subject") or EVERYTHING)
+        if ends := classes_in(schema, kind.local, "object"):
             yield Property(f"^time:{notation}", "time", words.say("{what} (inverse)", what=name), f"Of its object: {_decapitalized(kind)}", notation, "in", ends)
 
 
@@ -153,42 +153,11 @@ def _relationships(schema: Schema, words: Words) -> Iterator[Property]:
             continue
         starts, ends = ends_of(schema, link.name)
         if link.symmetric:
-            yield Property(link.name, "relationship", link.label(words.language), link.definition, link.name, "both", starts, common(schema, starts))
+            yield Property(link.name, "relationship", link.label(words.language), link.definition, link.name, "both", starts, common_class(schema, starts))
             continue
-        yield Property(link.name, "relationship", link.label(words.language), link.definition, link.name, "out", starts, common(schema, ends))
+        yield Property(link.name, "relationship", link.label(words.language), link.definition, link.name, "out", starts, common_class(schema, ends))
         yield Property(f"^{link.name}", "relationship", words.say("{what} (inverse)", what=link.label(words.language)),
-                       f"The other way round: {_decapitalized(link)}", link.name, "in", ends, common(schema, starts))  # fmt: skip
-
-
-@lru_cache(maxsize=256)
-def ends_of(schema: Schema, relationship: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The classes from which and to which a direct relationship leads, by the shapes of the kinds that give it, else by its domain and range."""
-    starts: dict[str, None] = {}
-    ends: dict[str, None] = {}
-    for kind in schema.kinds.values():
-        for projection in kind.projections:
-            if projection.relationship == relationship:
-                starts |= dict.fromkeys(one for role in projection.start for one in _classes_in(schema, kind.local, role))
-                ends |= dict.fromkeys(_classes_in(schema, kind.local, projection.end))
-    link = schema.links[relationship]
-    return tuple(starts) or link.domains or _EVERYTHING, tuple(ends) or link.ranges or _EVERYTHING
-
-
-def _classes_in(schema: Schema, kind: str, role: str) -> tuple[str, ...]:
-    """The classes of what may stand in a role of a kind, by the nearest shape that says so; nothing where only that of all facts does."""
-    shapes = {shape.target: shape for shape in schema.shapes}
-    for one in schema.lineage(kind):
-        if one != "Fact" and one in shapes:
-            found = next((shape.classes for shape in shapes[one].properties if shape.path == role and shape.classes), ())
-            if found:
-                return found
-    return ()
-
-
-def common(schema: Schema, classes: tuple[str, ...]) -> str:
-    """The most specific class that all of these are."""
-    shared = [one for one in schema.lineage(classes[0]) if all(schema.is_a(other, one) for other in classes)]
-    return shared[0] if shared else "Entity"
+                       f"The other way round: {_decapitalized(link)}", link.name, "in", ends, common_class(schema, starts))  # fmt: skip
 
 
 @lru_cache(maxsize=512)

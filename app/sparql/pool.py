@@ -16,7 +16,7 @@ from math import ceil
 from pathlib import Path
 from typing import IO, Any
 
-from app.problems import TimedOut
+from app.problems import Busy, TimedOut
 from app.sparql.worker import ASK, END, ERROR, FORM, HEAD_SIZE, ORDER, READY, frame, head
 from ontology.errors import BadInput, Unavailable
 
@@ -50,17 +50,6 @@ class TooMuch(BadInput):
 
 class NoFormat(Exception):
     """The client takes no format of such an answer; the message says of what."""
-
-
-class Busy(Unavailable):
-    """Others ask, and have been waiting longer."""
-
-    title = "Busy"
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__(f"all who may run queries at once do, and others wait: ask again in {seconds} s")
-        self.headers = {"Retry-After": str(seconds)}
-        self.extras = {"retry_after": seconds}
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,7 +301,7 @@ class Pool:
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:
         if self._free.locked() and self._waiting >= self._limits.waiting:
-            raise Busy(ceil(self._limits.patience))
+            raise self._busy()
         self._waiting += 1
         self._running += 1
         try:
@@ -320,7 +309,7 @@ class Pool:
                 async with asyncio.timeout(self._limits.patience):
                     await self._free.acquire()
             except TimeoutError:
-                raise Busy(ceil(self._limits.patience)) from None
+                raise self._busy() from None
             finally:
                 self._waiting -= 1
             try:
@@ -331,6 +320,10 @@ class Pool:
             self._running -= 1
             if self._closed and not self._running:
                 await self.holder.close()
+
+    def _busy(self) -> Busy:
+        seconds = ceil(self._limits.patience)
+        return Busy(f"all who may run queries at once do, and others wait: ask again in {seconds} s", seconds)
 
     async def _taken(self) -> Worker:
         while self._idle:

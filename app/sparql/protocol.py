@@ -10,13 +10,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from email.message import Message
-from urllib.parse import parse_qsl
 
+from app.forms import MEDIA_TYPE as FORM
+from app.forms import fields, text_of
+from app.problems import UnsupportedMedia
 from app.sparql.formats import Wish, accepted, named
 from app.sparql.guard import Graphs
-from ontology.errors import BadInput, DyadError
+from ontology.errors import BadInput
 
-FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 MOST_TEXT = 256 * 1024
@@ -25,15 +26,6 @@ MOST_FIELDS = 1000
 
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
 _NO_UPDATES = "the graph is only read here: updates are not taken. Data sets are loaded with the command dyad load"
-
-
-class UnsupportedMedia(DyadError):
-    """A body that is neither a form nor a query."""
-
-    exit_code = 2
-    status = 415
-    title = "Unsupported media type"
-    headers = {"Accept-Post": f"{FORM}, {QUERY}"}  # noqa: RUF012
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +54,15 @@ def by_post(content_type: str | None, body: bytes, pairs: Pairs, accept: str | N
     if kind == UPDATE:
         raise BadInput(_NO_UPDATES)
     if kind not in (FORM, QUERY):
-        raise UnsupportedMedia(f"a body of type {kind or 'none'} is not understood: send a form ({FORM}) with query=..., or the query itself as {QUERY}")
+        raise UnsupportedMedia(f"a body of type {kind or 'none'} is not understood: send a form ({FORM}) with query=..., or the query itself as {QUERY}", (FORM, QUERY))
     if charset not in ("utf-8", "utf8", "us-ascii"):
         raise BadInput(f"the body is said to be in {charset}: SPARQL goes in UTF-8")
-    try:
-        text = body.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadInput(f"the body is not UTF-8 ({error.reason} at byte {error.start})") from error
+    text = text_of(body)
     if kind == QUERY:
         if any(name == "query" for name, _ in pairs):
             raise BadInput("there are two queries, in the address and in the body: send one")
         return _question([*pairs, ("query", text)], accept)
-    try:
-        fields = parse_qsl(text, keep_blank_values=True, encoding="utf-8", errors="strict", max_num_fields=MOST_FIELDS)
-    except UnicodeDecodeError as error:
-        raise BadInput(f"the form is not UTF-8 ({error.reason}): encode text as UTF-8 and then percent-encode it") from error
-    except ValueError as error:
-        raise BadInput(f"the form has more than {MOST_FIELDS} fields") from error
-    return _question([*pairs, *fields], accept)
+    return _question([*pairs, *fields(text, MOST_FIELDS)], accept)
 
 
 def _question(pairs: Pairs, accept: str | None) -> Question:

@@ -129,6 +129,20 @@ def test_a_modality_is_asked_for_before_records_are_rolled_up(client: TestClient
     assert {row["organization"] for row in both["rows"]} <= set(every)
 
 
+@pytest.mark.parametrize("pair", ["RUS-KAZ", "Russia-Kazakhstan", "state_kazakhstan-RUS", "Россия-Казахстан"])
+def test_a_pair_is_written_in_codes_ids_or_names(client: TestClient, pair: str) -> None:
+    asked = get(client, "/v1/contradictions", dyad=pair, limit=1000)
+    assert asked["rows"] and asked["rows"] == get(client, "/v1/contradictions", dyad="KAZ-RUS", limit=1000)["rows"]
+    assert 'filename="dyad-KAZ-RUS' in client.head("/v1/export", params={"dyad": pair}).headers["content-disposition"]
+
+
+def test_a_pair_of_nobody_is_told_from_a_pair_without_records(client: TestClient) -> None:
+    assert "XXX" in assert_problem(client.get("/v1/contradictions?dyad=KAZ-XXX"), 404)["detail"]
+    assert "KAZ-RUS" in assert_problem(client.get("/v1/contradictions?dyad=KAZ"), 400)["detail"]
+    assert get(client, "/v1/contradictions", dyad="PER-TUV")["empty"]["reason"]
+    assert_problem(client.get("/v1/export?dyad=PER-TUV"), 404)
+
+
 def test_a_kind_is_asked_for_by_its_singular_or_plural(client: TestClient) -> None:
     found = [get(client, "/v1/dyads/KAZ/RUS/facts", **{name: "treaty_party"}, limit=1000)["rows"] for name in ("kind", "kinds")]
     assert found[0] == found[1] and {row["kind"] for row in found[0]} == {"treaty_party"}

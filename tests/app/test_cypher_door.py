@@ -249,7 +249,7 @@ def test_no_more_statements_run_at_once_than_may(loaded_connection: Connection, 
         thread.start()
         wait_for(loaded_store, 1)
         response = ask(client, PLAIN)
-        assert assert_problem(response, 503, "Too many statements")["retry_after"] and response.headers["retry-after"]
+        assert assert_problem(response, 503, "Busy")["retry_after"] and response.headers["retry-after"]
         assert client.get("/v1/datasets").status_code == 200
         thread.join()
         assert ask(client, PLAIN).status_code == 200

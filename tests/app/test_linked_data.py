@@ -258,7 +258,15 @@ def test_the_context_is_open_to_all(client: TestClient) -> None:
     assert response.headers["content-type"] == "application/ld+json"
     assert response.headers["access-control-allow-origin"] == "*"
     assert response.json() == json.loads(json.dumps(context(SCHEMA)))
-    assert client.get("/ontology", headers={"Origin": "https://elsewhere.example"}).headers["access-control-allow-origin"] == "*"
+
+
+@pytest.mark.parametrize("path", ["/ontology", "/ontology.ttl", "/shapes", "/context.jsonld", "/void", "/.well-known/void"])
+def test_what_data_are_written_in_is_open_to_all_origins(client: TestClient, path: str) -> None:
+    origin = {"Origin": "https://elsewhere.example"}
+    assert client.get(path, headers=origin, follow_redirects=False).headers["access-control-allow-origin"] == "*"
+    asked = {**origin, "Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "accept,x-anything"}
+    assert client.options(path, headers=asked).status_code == 200
+    assert "access-control-allow-origin" not in client.get("/v1/datasets", headers=origin).headers
 
 
 # ---- The ontology ----

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-# What a Neo4j Browser anywhere fetches: nothing in it is anybody's secret.
-OPEN_TO_ALL = ("/browser/guide.html", "/browser/style.grass", "/browser/favorites.zip")
+# What a Neo4j Browser anywhere fetches, and what data are written in and say of themselves: nothing in it is anybody's secret.
+OPEN_TO_ALL = re.compile(r"/browser/(guide\.html|style\.grass|favorites\.zip)|/(ontology|shapes)([./].*)?|/context\.jsonld|/(\.well-known/)?void")
 # What connects the Neo4j Browser of this machine: no page of another origin reads it, whatever is allowed elsewhere.
 CLOSED = "/browser/"
 
@@ -24,5 +25,5 @@ class Cors:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
-        app = self._open if path in OPEN_TO_ALL else self._closed if path.startswith(CLOSED) else self._usual
+        app = self._open if OPEN_TO_ALL.fullmatch(path) else self._closed if path.startswith(CLOSED) else self._usual
         await app(scope, receive, send)
