@@ -40,7 +40,9 @@ def why_line(row: Mapping[str, Any], facts: Facts, names: Mapping[str, str], fro
     A row may be made of the sides of a pair (`by_side`, and `missing` where one has no record), or be named only as what
     was before another (`basis` previous).
     """
-    values = [facts[id]["values"] for id in row["facts"] if id in facts]
+    # A row with records of its own is judged by these; its other facts only bear on it.
+    carrying = [one["fact"] for one in row["records"]] if "records" in row else row["facts"]
+    values = [facts[id]["values"] for id in carrying if id in facts]
     if row.get("basis") == "previous" and values:
         day = values[0].get("certain_from")
         over = words.say("; it was over by {day}", day=day) if day else ""
@@ -89,10 +91,18 @@ def why(word: str, facts: Iterable[Mapping[str, Any]], from_: date, until: date,
         return words.say("No record says so; that is not a no (R5).")
     fitting = [values for certainty, values in judged if certainty is wanted]
     if fitting:
-        return _why(wanted, fitting[0], from_, until, words)
+        return _why(wanted, min(fitting, key=lambda values: _days_off(bounds_of(values), from_, until)), from_, until, words)
     best, values = max(judged, key=lambda one: one[0])
     # What nobody speaks of for that time is unknown, although each record excludes it: the record says why.
     return _why(best if wanted is Certainty.UNKNOWN else wanted, values, from_, until, words)
+
+
+def _days_off(b: Bounds, from_: date, until: date) -> int:
+    """How far what a record says for certain lies from a period: what speaks of a near time explains more."""
+    first, last = b.certain_from or b.possible_from or LAST_DAY, b.certain_until or b.possible_until or FIRST_DAY
+    if last < first:
+        first, last = last, first
+    return max(0, (first - until).days, (from_ - last).days)
 
 
 def why_began(word: str, values: Mapping[str, Any], first: date, last: date, words: Words) -> str:
@@ -103,12 +113,13 @@ def why_began(word: str, values: Mapping[str, Any], first: date, last: date, wor
         if not time:
             return words.say("The source gives no time for it.")
         return words.say("When it began is not stated; its time is given as {time}.", time=time)
-    asked = _days(first, last, words)
+    when = _when(b.possible_from, b.certain_from, words)
     if certainty is Certainty.CERTAIN:
-        return words.say("It began {when}, within {days}.", when=_when(b.possible_from, b.certain_from, words), days=asked)
+        if (first, last) == (FIRST_DAY, LAST_DAY):
+            return words.say("It began {when}.", when=when)
+        return words.say("It began {when}, within {days}.", when=when, days=_days(first, last, words))
     return words.say(
-        "Its start is known only as {time}, that is {when}, which reaches beyond {days} (R1).",
-        time=_quoted(values, words), when=_when(b.possible_from, b.certain_from, words), days=asked,
+        "Its start is known only as {time}, that is {when}, which reaches beyond {days} (R1).", time=_quoted(values, words), when=when, days=_days(first, last, words)
     )
 
 
@@ -123,7 +134,9 @@ def _why(certainty: Certainty, values: Mapping[str, Any], from_: date, until: da
         if values.get("assumption") == "R4" and b.certain_until == LAST_DAY:
             when = _when(b.possible_from, b.certain_from, words)
             return words.say("It began {when}; no end is stated, so it counts as in force (R4, an assumption).", when=when)
-        return words.say("Its time, {time}, covers {days}.", time=time, days=asked)
+        if b.certain_from and b.certain_until and b.certain_from <= from_ and until <= b.certain_until:
+            return words.say("Its time, {time}, covers {days}.", time=time, days=asked)
+        return words.say("Its time, {time}, falls at least partly into {days}.", time=time, days=asked)
     if certainty is Certainty.NO:
         return words.say("Its time, {time}, excludes {days}; that is no record of the opposite.", time=time, days=asked)
     if certainty is Certainty.UNKNOWN:
@@ -137,6 +150,10 @@ def _why(certainty: Certainty, values: Mapping[str, Any], from_: date, until: da
 def _why_only_possible(b: Bounds, time: str, values: Mapping[str, Any], from_: date, until: date, words: Words) -> str:
     rough = " " + words.say("The time is approximate.") if values.get("approximate") else ""
     if values.get("time_basis") == "as_of_document":
+        if _days_off(b, from_, until) == 0:
+            return words.say(
+                "The source says so as of its own date, {time}; on which day that was, and when it began and ended, is not stated (R1, R3).", time=time
+            ) + rough
         return words.say(
             "The source says so as of its own date, {time}; when it began and ended is not stated, so at other times it is only possible (R3).", time=time
         ) + rough
@@ -146,12 +163,18 @@ def _why_only_possible(b: Bounds, time: str, values: Mapping[str, Any], from_: d
     edge = from_ == until and holds(b, from_, until) is Certainty.POSSIBLE
     if b.certain_from and (b.certain_from > until or (edge and b.certain_from == until)):
         if b.possible_from == FIRST_DAY:
-            reasons.append(words.say("its start is not stated, and certain only by {day}", day=b.certain_from.isoformat()))
+            reasons.append(words.say("its start is not stated, and only from {day} on is it certain", day=b.certain_from.isoformat()))
         else:
             reasons.append(words.say("it began {when}, and on which day is not known (R1)", when=_when(b.possible_from, b.certain_from, words)))
     if b.certain_until and (from_ > b.certain_until or (edge and from_ == b.certain_until)):
         day = b.certain_until.isoformat()
-        if b.possible_until is None and b.last_attested == LAST_DAY:
+        if b.certain_from and b.certain_until < b.certain_from and b.possible_until in (None, LAST_DAY):
+            # No day is certain, so none can be named up to which it is.
+            if b.possible_until == LAST_DAY or b.last_attested == LAST_DAY:
+                reasons.append(words.say("until when it held is not stated"))
+            else:
+                reasons.append(words.say("the source may speak only up to {last} (R3)", last=(b.last_attested or b.certain_from).isoformat()))
+        elif b.possible_until is None and b.last_attested == LAST_DAY:
             reasons.append(words.say("it is certain only up to {day}, and until when the source speaks is not known (R3)", day=day))
         elif b.possible_until is None:
             last = (b.last_attested or b.certain_until).isoformat()
@@ -174,6 +197,8 @@ def _days(first: date, last: date, words: Words) -> str:
     """What was asked about: `2013-06-30`, or `the days 2013-01-01 to 2013-12-31`."""
     if first == FIRST_DAY and last < LAST_DAY:
         return words.say("the time up to {day}", day=last.isoformat())
+    if last == LAST_DAY and first > FIRST_DAY:
+        return words.say("the time from {day} on", day=first.isoformat())
     return first.isoformat() if first == last else words.say("the days {first} to {last}", first=first.isoformat(), last=last.isoformat())
 
 

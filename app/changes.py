@@ -84,15 +84,18 @@ def _sentence(sections: Mapping[str, Any], labels: Mapping[str, str], pair: tupl
     for one in _STATES:
         part = sections[one.name]
         lines = (("new {names}", part["appeared"]), ("no longer {names}", part["disappeared"]), ("changed {names}", [row["after"] for row in part["changed"]]))
-        parts = [words.say(text, names=words.listed([_called(row, labels, words) for row in rows], _MOST_NAMES)) for text, rows in lines if rows]
+        parts = [words.say(text, names=words.listed([_called(one.name, row, labels, words) for row in rows], _MOST_NAMES)) for text, rows in lines if rows]
         if parts:
             told.append(f"{words.say(one.short)}: {'; '.join(parts)}")
     when = words.say("{now} against {then}", now=words.days(*after), then=words.days(*before))
-    return words.say("{a} and {b}, {when}: ", a=labels[pair[0]], b=labels[pair[1]], when=when) + (". ".join(told) or words.say("nothing is recorded to have changed")) + "."
+    what = ". ".join([*told[:1], *(one[:1].upper() + one[1:] for one in told[1:])]) or words.say("nothing is recorded to have changed")
+    return words.say("{a} and {b}, {when}: ", a=labels[pair[0]], b=labels[pair[1]], when=when) + what + "."
 
 
-def _called(row: Mapping[str, Any], labels: Mapping[str, str], words: Words) -> str:
+def _called(section: str, row: Mapping[str, Any], labels: Mapping[str, str], words: Words) -> str:
     sure = "" if row["holds"] == "certain" else f" ({words.say(row['holds'])})"
     if row.get("recognizer"):
-        return f"{labels.get(row['recognizer'], row['recognizer'])} – {row['recognized_name']}: {row['status'].replace('_', ' ')}{sure}"
-    return str(row.get("name") or row.get("paraphrase") or row["facts"][0]).rstrip(".") + sure
+        who, what = (labels.get(row[role], row[role]) for role in ("recognizer", "recognized"))
+        return f"{who} – {what}: {words.term(row['status'])}{sure}"
+    named = next((labels[row[key]] for key in _KEYS[section] if isinstance(row[key], str) and row[key] in labels), None)
+    return str(named or row.get("name") or row.get("paraphrase") or row["facts"][0]).rstrip(".") + sure

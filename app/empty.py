@@ -33,10 +33,11 @@ def why_empty(
     if timed and datasets and not any(_covers(one, from_, until) for one in datasets):
         text = words.say("{when} lies outside what was asked covers: {asked}. Nothing can be said of {what}.", when=when, asked=listed, what=what)
         return {"reason": "outside_coverage", "explanation": text, "nearest": [], "asked": asked}
-    notes = " ".join(one["coverage_note"] for one in datasets if one["coverage_note"])
+    # Notes are what data sets say of themselves, in English; `asked` has them in any language.
+    notes = " ".join(one["coverage_note"] for one in datasets if one["coverage_note"] and words.language == "en")
     where = listed or words.say("the graph, which is empty")
     if timed:
-        text = words.say("No record of {what} on {when} in {where}; that is not a no (R5).", what=what, when=when, where=where)
+        text = words.say("No record of {what} for {when} in {where}; that is not a no (R5).", what=what, when=when, where=where)
     else:
         text = words.say("No record of {what} in {where}; that is not a no (R5).", what=what, where=where)
     return {"reason": "no_record", "explanation": f"{text} {notes}".strip(), "nearest": [], "asked": asked}

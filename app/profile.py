@@ -96,9 +96,13 @@ def _sentence(sections: Mapping[str, Rows], more: Sequence[str], pair: Sequence[
     told = []
     for section in SECTIONS:
         if rows := sections[section.name]:
-            sure = sum(row["holds"] == "certain" for row in rows)
+            sure, unknown = (sum(row["holds"] == word for row in rows) for word in ("certain", "unknown"))
             several = f"{len(rows)}+" if section.name in more else str(len(rows))
-            told.append(words.say("{what} {several} ({sure} certain)", what=words.say(section.short), several=several, sure=sure))
+            what = words.say(section.short)
+            if unknown:
+                told.append(words.say("{what} {several} ({sure} certain, {unknown} unknown)", what=what, several=several, sure=sure, unknown=unknown))
+            else:
+                told.append(words.say("{what} {several} ({sure} certain)", what=what, several=several, sure=sure))
     nothing = [words.say(section.short) for section in SECTIONS if not sections[section.name]]
     text = words.say("{a} and {b}, {when}: ", a=pair[0], b=pair[1], when=when) + (", ".join(told) or words.say("no line in any section"))
     return text + ("; " + words.say("no line, which is not a no, for {nothing}", nothing=", ".join(nothing)) if nothing else "") + "."

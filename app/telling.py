@@ -30,7 +30,7 @@ def tell(read: Read, query: Query, bound: Mapping[str, Any], rows: Rows, words: 
     empty = None if rows or not first else _empty(read, query, bound, labels(read, ids, words.language), words)
     named = dict.fromkeys(id for row in rows for id in row.get("facts") or []) if rows else dict.fromkeys(empty["nearest"] if empty else [])
     cited = list(named)[:MOST_FACTS]
-    facts = in_full(read, cited)
+    facts, left_out = in_full(read, cited), len(named) - len(cited)
     if words.language != "en":
         ids |= {role["id"] for fact in facts.values() for role in fact["roles"]}
     shown = labels(read, ids, words.language)
@@ -41,11 +41,11 @@ def tell(read: Read, query: Query, bound: Mapping[str, Any], rows: Rows, words: 
         if query.judged and row.get("facts") is not None:
             row["because"] = _because(query, row, facts, shown, asked, words)
     return {
-        "sentence": _sentence(query, bound, rows, facts, shown, empty, words, following),
+        "sentence": _sentence(query, bound, rows, facts, shown, empty, words, following, left_out),
         "rows": rows,
         "more": following,
         "facts": facts,
-        "left_out": len(named) - len(cited),
+        "left_out": left_out,
         "uncorroborated": uncorroborated(facts, facts),
         "labels": shown,
         "empty": empty,
@@ -92,22 +92,19 @@ def _asked(query: Query, bound: Mapping[str, Any], names: Mapping[str, str], wor
         values = [str(value) for value in _several(bound[one.name])]
         if values and values != [one.without_bound] and one.name not in query.period and one.type != "datasets":
             text = words.listed([names.get(value, value) for value in values], _MOST_NAMES)
-            told.append(text if one.type in ("actor", "actors", "entity", "entities") and names else f"{one.name} {text}")
+            told.append(text if one.type in ("actor", "actors", "entity", "entities") and names else f"{words.term(one.name)} {text}")
     return "; ".join(told)
 
 
 def _sentence(
     query: Query, bound: Mapping[str, Any], rows: Rows, facts: Mapping[str, Any], names: Mapping[str, str],
-    empty: Mapping[str, Any] | None, words: Words, following: bool,
+    empty: Mapping[str, Any] | None, words: Words, following: bool, left_out: int,
 ) -> str:  # fmt: skip
     """What was found, and why it is no more certain than it is."""
     first, last = period_of(query, bound)
     asked = [one for one in (_asked(query, bound, names, words),) if one]
     if (first, last) != (FIRST_DAY, LAST_DAY):
-        open_ = words.say("open")
-        asked.append(words.days(first, last) if first > FIRST_DAY and last < LAST_DAY else words.say(
-            "{first} to {last}", first=first.isoformat() if first > FIRST_DAY else open_, last=last.isoformat() if last < LAST_DAY else open_
-        ))  # fmt: skip
+        asked.append(words.days(first, last))
     head = words.say(query.title) + (f" ({'; '.join(asked)})" if asked else "")
     if empty:
         return f"{head}: {words.say('nothing found')}. {empty['explanation']}"
@@ -119,11 +116,12 @@ def _sentence(
         for certainty in _CERTAINTIES:
             if some := [row for row in rows if row[query.judged] == certainty]:
                 told.append(f"{words.say(certainty)} {len(some)}: {words.listed([_called(query, row, names, facts, words) for row in some], _MOST_NAMES)}")
-                if certainty != "certain" and not doubts and some[0].get("because"):
-                    doubts.append(f"{_called(query, some[0], names, facts, words)}: {some[0]['because'].rstrip('.')}")
+                if certainty != "certain" and not doubts and (reason := some[0].get("because")):
+                    which = f"{_called(query, some[0], names, facts, words)}: " if len(rows) > 1 else ""
+                    doubts.append(which + reason.rstrip("."))
     elif rows:
         told.append(words.listed([_called(query, row, names, facts, words) for row in rows], _MOST_NAMES))
-    remarks = _remarks(facts, words)
+    remarks = _remarks(facts, left_out, words)
     return f"{head}: {'; '.join(told)}." + "".join(f" {one}." for one in [*doubts, *remarks])
 
 
@@ -138,9 +136,9 @@ def _called(query: Query, row: Mapping[str, Any], names: Mapping[str, str], fact
     first = [row[one.name] for one in query.columns[:3] if one.type == "id" and isinstance(row[one.name], str)]
     named = [names[one] for one in dict.fromkeys(first) if one in names]
     if named:
-        status = row.get("status")
-        told = f": {status.replace('_', ' ')}" if isinstance(status, str) and status not in names and status not in facts else ""
-        return " – ".join(named) + told
+        codes = [code for code in (row.get("status"), row.get("standing") if row.get("change") else None, row.get("change")) if isinstance(code, str)]
+        told = [words.term(code) for code in codes if code not in names and code not in facts]
+        return " – ".join(one.rstrip(".") for one in named) + (f": {', '.join(told)}" if told else "")
     key = row[query.columns[0].name]
     fact = facts.get(key if isinstance(key, str) and key in facts else next(iter(row.get("facts") or []), ""))
     said = fact["values"].get("paraphrase") if fact else None
@@ -148,14 +146,17 @@ def _called(query: Query, row: Mapping[str, Any], names: Mapping[str, str], fact
     return str(row.get("name") or row.get("paraphrase") or own or said or key).rstrip(".")
 
 
-def _remarks(facts: Mapping[str, Any], words: Words) -> list[str]:
-    """How many of the facts call for care, and why."""
+def _remarks(facts: Mapping[str, Any], left_out: int, words: Words) -> list[str]:
+    """How many of the facts told in full call for care, and why."""
     counts = (
         (sum("caveat" in one["values"] for one in facts.values()), "{number} of the facts carries a caveat", "{number} of the facts carry a caveat"),
         (sum(bool(one["contradicts"]) for one in facts.values()), "{number} is contradicted by another record", "{number} are contradicted by another record"),
         (len(uncorroborated(facts, facts)), "{number} is uncorroborated", "{number} are uncorroborated"),
     )
-    return ["; ".join(told)] if (told := [words.count(one, many, number) for number, one, many in counts if number]) else []
+    told = [words.count(one, many, number) for number, one, many in counts if number]
+    if told and left_out:
+        told.append(words.say("counted among the {number} facts that are told in full", number=len(facts)))
+    return ["; ".join(told)] if told else []
 
 
 def _several(value: Any) -> Sequence[Any]:

@@ -15,8 +15,15 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from ontology.times import FIRST_DAY, LAST_DAY
+
 FOLDER = Path(__file__).resolve().parent / "locale"
 LANGUAGES = ("en", "ru", "kk")
+# Codes in rows that sentences name; the catalogs have them with spaces.
+TERMS = (
+    "recognized", "not_recognized", "contradictory", "adopted", "lifted", "announced", "proposed", "predicted", "ruled_out", "reduced_relations", "context",
+    "rejected", "began", "ended", "member", "observer", "associated", "suspended",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,10 @@ class Words:
         """A sentence with its values, e.g. `say("It began {when}.", when="on 2013-06-30")`."""
         return self.catalog.gettext(sentence).format(**values)
 
+    def term(self, code: str) -> str:
+        """A code of a row or the name of a parameter in words, e.g. `not recognized`."""
+        return self.catalog.gettext(code.replace("_", " "))
+
     def count(self, one: str, many: str, number: int, **values: Any) -> str:
         """A phrase whose form depends on `number`, which also goes into it as `{number}`."""
         return self.catalog.ngettext(one, many, number).format(number=number, **values)
@@ -41,8 +52,13 @@ class Words:
         return shown if rest <= 0 else self.count("{shown} and {number} more", "{shown} and {number} more", rest, shown=shown)
 
     def days(self, first: date, last: date) -> str:
-        """A day, or the days from one to another, in ISO notation."""
-        return first.isoformat() if first == last else self.say("{first} to {last}", first=first.isoformat(), last=last.isoformat())
+        """A day, or the days from one to another, in ISO notation; where there is no first or last, `open` stands for it."""
+        if first == last:
+            return first.isoformat()
+        open_ = self.say("open")
+        return self.say(
+            "{first} to {last}", first=open_ if first == FIRST_DAY else first.isoformat(), last=open_ if last == LAST_DAY else last.isoformat()
+        )
 
 
 @lru_cache(maxsize=len(LANGUAGES))

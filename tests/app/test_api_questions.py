@@ -131,16 +131,52 @@ def test_a_modality_is_asked_for_before_records_are_rolled_up(client: TestClient
 
 @pytest.mark.parametrize("pair", ["RUS-KAZ", "Russia-Kazakhstan", "state_kazakhstan-RUS", "Россия-Казахстан"])
 def test_a_pair_is_written_in_codes_ids_or_names(client: TestClient, pair: str) -> None:
-    asked = get(client, "/v1/contradictions", dyad=pair, limit=1000)
-    assert asked["rows"] and asked["rows"] == get(client, "/v1/contradictions", dyad="KAZ-RUS", limit=1000)["rows"]
+    asked = get(client, "/v1/compare/status", dyad=pair, on="2020", limit=1000)
+    assert asked["rows"] and asked["rows"] == get(client, "/v1/compare/status", dyad="KAZ-RUS", on="2020", limit=1000)["rows"]
     assert 'filename="dyad-KAZ-RUS' in client.head("/v1/export", params={"dyad": pair}).headers["content-disposition"]
 
 
 def test_a_pair_of_nobody_is_told_from_a_pair_without_records(client: TestClient) -> None:
-    assert "XXX" in assert_problem(client.get("/v1/contradictions?dyad=KAZ-XXX"), 404)["detail"]
-    assert "KAZ-RUS" in assert_problem(client.get("/v1/contradictions?dyad=KAZ"), 400)["detail"]
-    assert get(client, "/v1/contradictions", dyad="PER-TUV")["empty"]["reason"]
+    assert "XXX" in assert_problem(client.get("/v1/events?dyad=KAZ-XXX"), 404)["detail"]
+    assert "KAZ-RUS" in assert_problem(client.get("/v1/events?dyad=KAZ"), 400)["detail"]
+    assert get(client, "/v1/events", dyad="PER-TUV")["empty"]["reason"] == "no_record"
     assert_problem(client.get("/v1/export?dyad=PER-TUV"), 404)
+
+
+# -- sentences -----------------------------------------------------------------------------------------------------
+
+
+def test_what_bears_on_a_standing_is_no_record_of_one(client: TestClient) -> None:
+    for given, said in (({"on": "2020"}, "No record says so"), ({}, "No record says so"), ({"lang": "ru"}, "R5")):
+        rows = get(client, "/v1/organizations/NATO/members/KAZ", dataset="five_documents", **given)["rows"]
+        assert [(row["standing"], said in row["because"]) for row in rows] == [(None, True)]
+
+
+def test_a_change_is_told_with_what_changed(client: TestClient) -> None:
+    sentence = get(client, "/v1/organizations/EAEU/changes", **{"from": "2014", "until": "2016"})["sentence"]
+    assert "member, began" in sentence and ".." not in sentence
+
+
+@pytest.mark.parametrize("lang", ["ru", "kk"])
+def test_codes_and_parameters_are_told_in_the_language_asked_for(client: TestClient, lang: str) -> None:
+    matrix = get(client, "/v1/recognitions", recognizer="KAZ", lang=lang)["sentence"]
+    treaties = get(client, "/v1/treaties", actor="KAZ", topic="water", concluded_by="1993-06-01", lang=lang)["sentence"]
+    changes = get(client, "/v1/dyads/KAZ/RUS/changes", dataset="five_documents", lang=lang, **{"from": "2013-06-30", "until": "2022-02-24"})
+    assert not re.search("recognized|topic|concluded", matrix + treaties)
+    assert not re.search(r"\. [а-яәғқңөұүһі]", changes["sentence"])
+    assert all(row["name"] not in changes["sentence"] for row in changes["sections"]["status"]["appeared"] if changes["labels"].get(row["status"], row["name"]) != row["name"])
+
+
+def test_counts_of_a_cut_list_say_so(client: TestClient) -> None:
+    found = get(client, "/v1/counts", by="family", limit=100)
+    assert found["left_out"] > 0 and f"among the {len(found['facts'])} facts that are told in full" in found["sentence"]
+
+
+def test_days_without_bound_are_not_spelt_out(client: TestClient) -> None:
+    found = get(client, "/v1/dyads/BLR/RUS/timeline", dataset="five_documents")
+    assert found["rows"] and not re.search("0001-01-01|9999-12-31", found["sentence"] + " ".join(row["because"] for row in found["rows"]))
+    empty = get(client, "/v1/events", dyad="PER-TUV", **{"from": "2020"})["empty"]["explanation"]
+    assert "9999" not in empty and "2020-01-01" in empty
 
 
 def test_a_kind_is_asked_for_by_its_singular_or_plural(client: TestClient) -> None:

@@ -23,7 +23,7 @@ from app.because import why, why_began, why_line
 from app.empty import why_empty
 from app.profile import SECTIONS
 from app.queries import library
-from app.words import FOLDER, LANGUAGES, Words, chosen, in_language
+from app.words import FOLDER, LANGUAGES, TERMS, Words, chosen, in_language
 from ontology.schema import Schema
 from ontology.times import FIRST_DAY, LAST_DAY, BadTime, Bounds, Certainty, Meaning, bounds, holds
 
@@ -31,6 +31,8 @@ TRANSLATED = [one for one in LANGUAGES if one != "en"]
 CODE = sorted(FOLDER.parent.rglob("*.py"))
 # What is said though the code does not spell it there; `messages` adds what these stand for.
 FROM_DATA = {"query.title", "section.what", "section.short", "one.short", "certainty", "row['holds']"}
+# Parameters of these types are told by what they name.
+NEVER_NAMED = {"actor", "actors", "entity", "entities", "datasets"}
 # Values and a dash, or a value alone: there is nothing to spell.
 NO_LETTERS = {"“{what}”", "{first} to {last}", "on {day}"}
 PLACEHOLDER = re.compile(r"{\w*}")
@@ -48,7 +50,9 @@ def messages() -> dict[str, str | None]:
             found[said] = found.get(said) or plural
     assert not unseen, f"write these texts where they are said, or in a tuple of the same function: {unseen}"
     sections = [text for one in SECTIONS for text in (one.what, one.short)]
-    return dict.fromkeys([*(one.word for one in Certainty), *sections, *(one.title for one in library().values())]) | found
+    parameters = [p.name for one in library().values() for p in one.parameters if p.type not in NEVER_NAMED and p.name not in one.period]
+    terms = [code.replace("_", " ") for code in (*TERMS, *parameters)]
+    return dict.fromkeys([*(one.word for one in Certainty), *sections, *terms, *(one.title for one in library().values())]) | found
 
 
 def _said_in(path: Path, unseen: list[str]) -> Iterator[tuple[str, str | None]]:
@@ -276,7 +280,7 @@ class Heard(NullTranslations):
 def reasons(words: Words) -> Iterator[str]:
     """Why something is as certain as it is: by times of every shape, for days and periods before, in and after them."""
     starts = [date(year, month, 1) for year, month in product((2011, 2013, 2020), (1, 6))]
-    periods = [*((day, day + timedelta(days=days)) for day in starts for days in (0, 90)), (DAY, DAY), (FIRST_DAY, DAY), (FIRST_DAY, LAST_DAY)]
+    periods = [*((day, day + timedelta(days=days)) for day in starts for days in (0, 90)), (DAY, DAY), (FIRST_DAY, DAY), (DAY, LAST_DAY), (FIRST_DAY, LAST_DAY)]
     for time, meaning, basis, (first, last) in product(TIMES, get_args(Meaning), ("stated", "as_of_document"), periods):
         try:
             days = bounds(time, meaning=meaning, basis=basis, as_of="2014" if meaning == "attestation" else None, assumes_in_force=meaning == "start")
@@ -293,6 +297,9 @@ def reasons(words: Words) -> Iterator[str]:
     later = date(2020, 1, 1)
     for word, days in (("possible", Bounds(DAY, DAY, DAY, LAST_DAY)), ("possible", Bounds(None, date(2021, 1, 1), date(2021, 1, 1))), ("unknown", Bounds(DAY, DAY))):
         yield why(word, [{"time": "2013-06-30", **asdict(days)}], later, later, words)
+    for attested in (later, LAST_DAY):
+        for certain in (Bounds(DAY, DAY, date(2014, 1, 1), None, attested), Bounds(DAY, date(2014, 1, 1), DAY, None, attested)):
+            yield why("possible", [{"time": "2013-06-30", **asdict(certain)}], later, later, words)
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
@@ -307,6 +314,32 @@ def test_the_sample_has_every_reason() -> None:
     heard = Heard()
     list(reasons(Words("en", heard)))
     assert sorted({said for said, _ in _said_in(FOLDER.parent / "because.py", [])} - heard.sentences) == []
+
+
+def record(time: str, **more: Any) -> dict[str, Any]:
+    """The values of a fact with a time."""
+    days = bounds(time, meaning=more.get("meaning", "attestation"), basis=more.get("basis", "stated"), as_of=more.get("as_of"))
+    return {"time": time, "time_basis": more.get("basis", "stated"), **asdict(days)}
+
+
+def test_what_only_touches_a_period_does_not_cover_it() -> None:
+    period, words = (date(2010, 1, 1), date(2016, 12, 31)), in_language("en")
+    assert why("certain", [record("2005/2020")], *period, words) == "Its time, 2005/2020, covers the days 2010-01-01 to 2016-12-31."
+    assert "at least partly" in why("certain", [record("2011/2015")], *period, words)
+
+
+def test_no_day_is_named_up_to_which_something_is_certain_where_none_is() -> None:
+    days = Bounds(date(2022, 1, 1), date(2022, 4, 30), date(2022, 2, 1), None, date(2022, 4, 30))
+    told = why("possible", [{"time": "2022-03~/", **asdict(days)}], date(2022, 3, 1), date(2022, 3, 1), in_language("en"))
+    assert "began between 2022-01-01 and 2022-04-30" in told and "certain up to" not in told and "may speak only up to 2022-04-30" in told
+
+
+def test_the_record_nearest_to_the_day_tells_why() -> None:
+    far, near = (record(time, basis="as_of_document") for time in ("2021-07", "2023-10"))
+    words = in_language("en")
+    assert "2023-10" in why("possible", [far, near], date(2023, 11, 15), date(2023, 11, 15), words)
+    assert "2021-07;" in why("possible", [near, far], date(2021, 8, 15), date(2021, 8, 15), words)
+    assert "on which day that was" in why("possible", [far], date(2021, 7, 10), date(2021, 7, 10), words)
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
