@@ -17,10 +17,10 @@
 // column parties (ids): the recorded parties
 // column basis (text): parties where both are recorded as parties, else pair
 // column kinds (texts): kinds of the facts, e.g. treaty_party, commitment, undertaking
-// column time (edtf): time of the first record
+// column time (edtf): time of the record that decides how sure it is: of the actor of whom it is least sure; where all are as sure, of the one bound last
 // column holds (certainty): whether it holds at some time in the period
 // column assumption (text): R4 where it counts as in force only because no end is stated
-// column facts (ids): the facts that say so
+// column facts (ids): the facts that say so, the one that decides first
 :params {a: 'state_kazakhstan', b: 'state_russia', from: '2013-06-30', until: '2013-06-30', kinds: [], modalities: [], certainty: [], datasets: []};
 MATCH (d:Dataset)-[:CURRENT]->(current:Release)
 WHERE size($datasets) = 0 OR d.id IN $datasets
@@ -54,29 +54,33 @@ WITH releases, actors, f, side, CASE
   ELSE 2 END AS sure
 OPTIONAL MATCH (f)-[:SUBJECT|OBJECT]->(named:Treaty|TreatySet)
 WITH releases, actors, f, side, sure, head(collect(named)) AS treaty
-ORDER BY sure DESC, f.possible_from, f.id
+ORDER BY sure DESC, f.certain_from, f.possible_from, f.id
 WITH releases, actors, coalesce(treaty.id, f.id) AS id, treaty, side, max(sure) AS sure, collect(f) AS records
-WITH releases, actors, id, treaty, collect({side: side, sure: sure}) AS sides, reduce(all = [], some IN collect(records) | all + some) AS records
+WITH releases, actors, id, treaty, collect({side: side, sure: sure, record: head(records)}) AS sides, reduce(all = [], some IN collect(records) | all + some) AS records
 WITH releases, actors, id, treaty, sides, records, all(actor IN actors WHERE any(one IN sides WHERE one.side = actor)) AS parties
 WHERE parties OR any(one IN sides WHERE one.side = 'pair')
-WITH releases, actors, id, treaty, records, parties,
+WITH releases, actors, id, treaty, sides, records, parties,
      CASE WHEN parties THEN reduce(least = 3, one IN sides | CASE WHEN one.side IN actors AND one.sure < least THEN one.sure ELSE least END)
           ELSE reduce(most = 0, one IN sides | CASE WHEN one.sure > most THEN one.sure ELSE most END) END AS sure
 WHERE sure > 0 AND (size($certainty) = 0 OR ['no', 'unknown', 'possible', 'certain'][sure] IN $certainty)
 WITH releases, actors, id, treaty, records, parties, sure,
+     reduce(last = NULL, one IN [one IN sides WHERE one.sure = sure AND (NOT parties OR one.side IN actors) | one.record] | CASE
+       WHEN last IS NULL OR last.certain_from IS NULL AND one.certain_from IS NOT NULL THEN one
+       WHEN one.certain_from > last.certain_from OR one.certain_from = last.certain_from AND one.id < last.id THEN one
+       ELSE last END) AS first,
      COLLECT {
        MATCH (treaty)<-[r:PARTY_TO|ADOPTED|COMMITTED_TO]-(party) WHERE r.release IN releases RETURN DISTINCT party
        UNION
        UNWIND CASE WHEN treaty IS NULL THEN records ELSE [] END AS f
        MATCH (f)-[:SUBJECT|OBJECT]->(party:Actor) RETURN DISTINCT party
      } AS parties_recorded
-WITH actors, id, treaty, records, parties, sure, parties_recorded,
+WITH actors, id, treaty, records, first, parties, sure, parties_recorded,
      CASE WHEN size(parties_recorded) > 2 OR any(party IN parties_recorded WHERE party:Group OR party:IntergovernmentalOrganization) THEN 'multilateral'
           WHEN size(parties_recorded) = 2 THEN 'bilateral' ELSE 'unknown' END AS scope
-RETURN id AS treaty, coalesce(treaty.name, records[0].paraphrase) AS name, scope,
+RETURN id AS treaty, coalesce(treaty.name, first.paraphrase) AS name, scope,
        COLLECT { UNWIND parties_recorded AS party RETURN party.id ORDER BY party.id } AS parties,
        CASE WHEN parties THEN 'parties' ELSE 'pair' END AS basis,
        COLLECT { UNWIND records AS f RETURN DISTINCT f.kind ORDER BY f.kind } AS kinds,
-       records[0].time AS time, ['no', 'unknown', 'possible', 'certain'][sure] AS holds, records[0].assumption AS assumption,
-       COLLECT { UNWIND records AS f RETURN DISTINCT f.id ORDER BY f.id } AS facts
-ORDER BY sure DESC, records[0].possible_from, treaty
+       first.time AS time, ['no', 'unknown', 'possible', 'certain'][sure] AS holds, first.assumption AS assumption,
+       [first.id] + COLLECT { UNWIND records AS f WITH DISTINCT f.id AS other WHERE other <> first.id RETURN other ORDER BY other } AS facts
+ORDER BY sure DESC, first.possible_from, treaty

@@ -24,11 +24,11 @@
 // column parties (ids): the recorded parties
 // column basis (text): parties where all actors asked about are recorded as parties, else pair or any
 // column kinds (texts): kinds of the facts, e.g. treaty_party, undertaking
-// column time (edtf): time of the first record
+// column time (edtf): time of the record that decides how sure it is: of the actor of whom it is least sure; where all are as sure, of the one bound last
 // column holds (certainty): whether it holds at some time in the period
 // column assumption (text): R4 where it counts as in force only because no end is stated
 // column paraphrases (texts): what the sources say
-// column facts (ids): the facts that say so
+// column facts (ids): the facts that say so, the one that decides first
 :params {actors: ['state_kazakhstan', 'state_russia'], scope: 'bilateral', from: '0001-01-01', until: '9999-12-31', concluded_by: '2006-01-01', topic: null, about: null, classes: [], kinds: [], modalities: [], certainty: [], datasets: []};
 MATCH (d:Dataset)-[:CURRENT]->(current:Release)
 WHERE size($datasets) = 0 OR d.id IN $datasets
@@ -80,12 +80,12 @@ WITH releases, f, side, CASE
 WITH releases, f, side, CASE WHEN in_force < concluded THEN in_force ELSE concluded END AS sure
 OPTIONAL MATCH (f)-[:SUBJECT|OBJECT]->(named:Treaty|TreatySet)
 WITH releases, f, side, sure, head(collect(named)) AS treaty
-ORDER BY sure DESC, f.possible_from, f.id
+ORDER BY sure DESC, f.certain_from, f.possible_from, f.id
 WITH releases, coalesce(treaty.id, f.id) AS id, treaty, side, max(sure) AS sure, collect(f) AS records
-WITH releases, id, treaty, collect({side: side, sure: sure}) AS sides, reduce(all = [], some IN collect(records) | all + some) AS records
+WITH releases, id, treaty, collect({side: side, sure: sure, record: head(records)}) AS sides, reduce(all = [], some IN collect(records) | all + some) AS records
 WITH releases, id, treaty, sides, records, size($actors) > 0 AND all(actor IN $actors WHERE any(one IN sides WHERE one.side = actor)) AS parties
 WHERE size($actors) = 0 OR parties OR any(one IN sides WHERE one.side = 'pair')
-WITH releases, id, treaty, records, parties,
+WITH releases, id, treaty, sides, records, parties,
      CASE WHEN parties THEN reduce(least = 3, one IN sides | CASE WHEN one.side IN $actors AND one.sure < least THEN one.sure ELSE least END)
           ELSE reduce(most = 0, one IN sides | CASE WHEN one.sure > most THEN one.sure ELSE most END) END AS sure
 WHERE sure > 0 AND (size($certainty) = 0 OR ['no', 'unknown', 'possible', 'certain'][sure] IN $certainty)
@@ -100,21 +100,25 @@ WHERE sure > 0 AND (size($certainty) = 0 OR ['no', 'unknown', 'possible', 'certa
       WHERE n.release IN releases AND NOT thing:Actor AND toLower(n.text) CONTAINS word
     })))
 WITH releases, id, treaty, records, parties, sure,
+     reduce(last = NULL, one IN [one IN sides WHERE one.sure = sure AND (NOT parties OR one.side IN $actors) | one.record] | CASE
+       WHEN last IS NULL OR last.certain_from IS NULL AND one.certain_from IS NOT NULL THEN one
+       WHEN one.certain_from > last.certain_from OR one.certain_from = last.certain_from AND one.id < last.id THEN one
+       ELSE last END) AS first,
      COLLECT {
        MATCH (treaty)<-[r:PARTY_TO|ADOPTED|COMMITTED_TO]-(party) WHERE r.release IN releases RETURN DISTINCT party
        UNION
        UNWIND CASE WHEN treaty IS NULL THEN records ELSE [] END AS f
        MATCH (f)-[:SUBJECT|OBJECT]->(party:Actor) RETURN DISTINCT party
      } AS parties_recorded
-WITH id, treaty, records, parties, sure, parties_recorded,
+WITH id, treaty, records, first, parties, sure, parties_recorded,
      CASE WHEN size(parties_recorded) > 2 OR any(party IN parties_recorded WHERE party:Group OR party:IntergovernmentalOrganization) THEN 'multilateral'
           WHEN size(parties_recorded) = 2 THEN 'bilateral' ELSE 'unknown' END AS scope
 WHERE $scope IS NULL OR ($scope = 'bilateral') = (scope = 'bilateral')
-RETURN id AS treaty, coalesce(treaty.name, records[0].paraphrase) AS name, [label IN coalesce(labels(treaty), []) WHERE label <> 'Entity'] AS classes,
+RETURN id AS treaty, coalesce(treaty.name, first.paraphrase) AS name, [label IN coalesce(labels(treaty), []) WHERE label <> 'Entity'] AS classes,
        scope, COLLECT { UNWIND parties_recorded AS party RETURN party.id ORDER BY party.id } AS parties,
        CASE WHEN parties THEN 'parties' WHEN size($actors) = 2 THEN 'pair' ELSE 'any' END AS basis,
        COLLECT { UNWIND records AS f RETURN DISTINCT f.kind ORDER BY f.kind } AS kinds,
-       records[0].time AS time, ['no', 'unknown', 'possible', 'certain'][sure] AS holds, records[0].assumption AS assumption,
+       first.time AS time, ['no', 'unknown', 'possible', 'certain'][sure] AS holds, first.assumption AS assumption,
        COLLECT { UNWIND records AS f RETURN DISTINCT f.paraphrase ORDER BY f.paraphrase } AS paraphrases,
-       COLLECT { UNWIND records AS f RETURN DISTINCT f.id ORDER BY f.id } AS facts
-ORDER BY sure DESC, records[0].possible_from, treaty
+       [first.id] + COLLECT { UNWIND records AS f WITH DISTINCT f.id AS other WHERE other <> first.id RETURN other ORDER BY other } AS facts
+ORDER BY sure DESC, first.possible_from, treaty

@@ -124,6 +124,33 @@ def test_treaties_by_kind_class_and_thing(loaded_store: Store) -> None:
     assert by(rows(loaded_store, "treaties", **given, classes=["Fact"]), "name") == {row["name"] for row in everything if not row["classes"]}
 
 
+@pytest.mark.parametrize(
+    ("actors", "treaty", "given", "time"),
+    [
+        ([KAZ, RUS], "treaty_npt", {"on": "2020-01-01"}, "1994-02-14"),
+        ([RUS, KAZ], "treaty_npt", {"on": "2020-01-01"}, "1994-02-14"),
+        ([KAZ, RUS], "treaty_inf", {"concluded_by": "1993-06-01"}, "1992/2019-08"),
+        ([KAZ, "state_turkey"], "treaty_helsinki_1975", {}, "1992-07-08"),
+        ([KAZ, "state_turkey"], "treaty_charter_paris_1990", {}, "1992-09-23"),
+    ],
+)
+def test_the_time_of_a_treaty_is_that_of_the_actor_who_was_bound_last(actors: list[str], treaty: str, given: dict[str, str], time: str, loaded_store: Store) -> None:
+    found = [rows(loaded_store, "treaties", actors=actors, **given)]
+    if "concluded_by" not in given:
+        found.append(rows(loaded_store, "dyad_treaties", a=actors[0], b=actors[1], **given))
+    for some in found:
+        (row,) = [row for row in some if row["treaty"] == treaty]
+        (first,) = ask(loaded_store, "facts", {"ids": row["facts"][:1]})
+        assert row["time"] == first["values"]["time"] == time and row["holds"] == "certain"
+        assert len(set(row["facts"])) == len(row["facts"]) > 1
+
+
+def test_the_time_of_a_treaty_is_that_of_the_less_sure_actor(loaded_store: Store) -> None:
+    found = rows(loaded_store, "dyad_treaties", a=KAZ, b=RUS, on="1993-06-01", datasets=["reference", *SCOPE])
+    (row,) = [row for row in found if row["treaty"] == "treaty_npt"]
+    assert row["holds"] == "unknown" and row["time"] is None and row["facts"][0] == "f2_joined_npt"
+
+
 def test_a_treaty_with_all_that_happened_to_it(loaded_store: Store) -> None:
     found = rows(loaded_store, "treaty_parties", treaty="treaty_eaeu_2014")
     roles = [row["role"] for row in found]
@@ -159,6 +186,39 @@ def test_a_sanction_of_an_institution_counts_for_its_pair(loaded_store: Store) -
     other_way = rows(loaded_store, "sanctions", sender=RUS, target="state_usa", datasets=SCOPE)
     assert not by(other_way, "fact") & {"f3_refinery_export", "f3_white_house_list", "f3_us_oil_import"}
     assert by(rows(loaded_store, "sanctions", target=KAZ, datasets=SCOPE), "status") == {"predicted", "ruled_out", "proposed"}
+
+
+def test_who_speaks_of_sanctions_is_not_who_takes_them(loaded_store: Store) -> None:
+    found = {row["fact"]: row for row in rows(loaded_store, "sanctions", datasets=SCOPE)}
+    told = {id: (row["senders"], row["targets"], row["attributed_to"]) for id, row in found.items()}
+    assert told["f3_sanchez_sanctions"] == (["group_west"], [KAZ], ["person_sanchez"])
+    assert told["f3_hodge"] == (["state_uk"], ["state_azerbaijan", KAZ], ["person_hodge"])
+    assert told["f3_rubio_bill"] == (["state_usa"], [RUS], ["person_rubio"])
+    assert told["f3_measures_effect"] == (["org_eu"], [RUS], ["person_schallenberg"])
+    assert told["f3_uk_no_sanctions"] == (["state_uk"], [KAZ], ["state_uk"])
+    assert told["f3_heroiam_name"][0] == ["state_usa"] and {"inst_rosneft", "media_rt"} <= set(told["f3_heroiam_name"][1])
+    assert told["f4_secondary_sanctions"][:2] == (["group_west"], [])
+    assert told["f3_us_mission"] == ([], [], ["inst_us_mission_kz"]) and found["f3_us_mission"]["between"] == [KAZ, "state_usa"]
+    assert {id for id, row in found.items() if row["between"]} == {"f3_us_mission"}
+
+
+def test_sanctions_go_by_those_they_are_between(loaded_store: Store) -> None:
+    for sender, basis in (("group_west", "pair"), ("state_usa", "pair")):
+        found = {row["fact"]: row["basis"] for row in rows(loaded_store, "sanctions", sender=sender, target=KAZ, datasets=SCOPE)}
+        assert found["f3_sanchez_sanctions"] == basis
+    assert by(rows(loaded_store, "sanctions", sender=KAZ, datasets=SCOPE), "fact") == {"f3_us_mission"}
+    assert by(rows(loaded_store, "sanctions", sender="person_sanchez"), "fact") == set()
+    assert by(rows(loaded_store, "sanctions", said_by="person_sanchez"), "fact") == {"f3_sanchez_sanctions"}
+    assert by(rows(loaded_store, "sanctions", said_by="person_sanchez", target=RUS), "fact") == set()
+
+
+def test_only_actors_and_outlets_are_targets_and_a_treaty_points_to_the_other_party(loaded_store: Store) -> None:
+    found = {row["fact"]: row for row in rows(loaded_store, "sanctions")}
+    fit = {row["id"] for row in loaded_store.read("MATCH (e:Actor|MediaOutlet) RETURN e.id AS id", {})}
+    assert all(set(row["targets"]) <= fit and set(row["senders"]) <= fit for row in found.values())
+    notice, mutual = found["ref_event_notice_rus_ukr_friendship_1997"], found["ref_expulsions_blr_lva_2021"]
+    assert (notice["senders"], notice["targets"]) == (["state_ukraine"], [RUS])
+    assert mutual["senders"] == mutual["targets"] == ["state_belarus", "state_latvia"]
 
 
 def test_amounts_of_sanctions_are_steps_totals_or_shares(loaded_store: Store) -> None:
