@@ -17,7 +17,7 @@
 // column basis (text): stated, or previous where the level is only named as the one before
 // column kinds (texts): kinds of the facts
 // column frameworks (ids): organizations or treaties within which it holds, where named
-// column time (edtf): time of the surest record
+// column time (edtf): time of the surest record; nothing for a level that is only named as the one before
 // column holds (certainty): whether it holds at some time in the period
 // column assumption (text): R4 where it counts as in force only because no end is stated
 // column facts (ids): the facts that say so
@@ -62,5 +62,6 @@ RETURN status, coalesce(level.name, records[0].paraphrase) AS name, reduce(step 
          MATCH (f)-[:OBJECT]->(within) WHERE within:IntergovernmentalOrganization OR within:Treaty
          RETURN DISTINCT within.id ORDER BY within.id
        } AS frameworks,
-       records[0].time AS time, ['no', 'unknown', 'possible', 'certain'][sure] AS holds, records[0].assumption AS assumption, [f IN records | f.id] AS facts
+       CASE WHEN basis = 'stated' THEN records[0].time END AS time, ['no', 'unknown', 'possible', 'certain'][sure] AS holds,
+       CASE WHEN basis = 'stated' THEN records[0].assumption END AS assumption, [f IN records | f.id] AS facts
 ORDER BY sure DESC, start DESC, status, basis

@@ -41,7 +41,8 @@ MATCH (d:Dataset)-[:CURRENT]->(current:Release)
 WHERE size($datasets) = 0 OR d.id IN $datasets
 WITH collect(current.id) AS releases
 CALL (releases) {
-  MATCH (s:Statement|Event {id: trim($start)})
+  MATCH (s:Entity {id: trim($start)})
+  WHERE s:Statement|Event
   RETURN s, s.id AS first, 0 AS rank
   UNION
   WITH releases, reduce(kept = '', c IN split(toLower(normalize($start, NFKC)), '') |
@@ -205,7 +206,9 @@ WITH releases, order, link, parallel_to, node, records, direction, f AS claim
 ORDER BY claim.id
 WITH releases, order, link, parallel_to, node, records, direction, collect(claim {
   fact: claim.id, paraphrase: claim.paraphrase, modality: claim.modality, time: claim.time,
-  by: COLLECT { MATCH (claim)-[role:SUBJECT|ATTRIBUTED_TO]->(e) WHERE e <> node RETURN DISTINCT e.id ORDER BY e.id },
+  by: CASE WHEN EXISTS { (claim)-[:ATTRIBUTED_TO]->() } THEN COLLECT { MATCH (claim)-[:ATTRIBUTED_TO]->(e) RETURN e.id ORDER BY e.id }
+           WHEN claim.modality = 'asserted_by_document' THEN COLLECT { MATCH (claim)-[:SUPPORTED_BY]->(:Passage)-[:PART_OF]->(e) RETURN DISTINCT e.id ORDER BY e.id }
+           ELSE COLLECT { MATCH (claim)-[:SUBJECT]->(e) RETURN e.id ORDER BY e.id } END,
   linked: COLLECT { MATCH (claim)-[:SUBJECT|OBJECT|TOPIC]->(e:Statement|Event) WHERE e <> node RETURN DISTINCT e.id ORDER BY e.id },
   said_then: COLLECT {
     MATCH (claim)-[:ABOUT]->(:Dyad)<-[:ABOUT]-(said:StatementFact)-[:STATEMENT]->(e)

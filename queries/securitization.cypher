@@ -70,13 +70,13 @@ WITH releases, f, CASE
 WHERE sure > 0 AND (size($certainty) = 0 OR ['no', 'unknown', 'possible', 'certain'][sure] IN $certainty)
 WITH releases, f, sure, CASE WHEN $a IS NULL OR $b IS NULL THEN COLLECT { MATCH (f)-[:ABOUT]->(dyad) RETURN dyad.id ORDER BY dyad.id } END AS pairs
 WITH releases, pairs, collect({f: f, sure: sure}) AS found, max(sure) AS surest
-WITH releases, found, reduce(last = NULL, one IN found | CASE
+WITH releases, found, surest, reduce(last = NULL, one IN found | CASE
   WHEN one.sure < surest OR one.f.possible_from IS NULL THEN last
   WHEN last IS NULL OR one.f.possible_from > last.possible_from
     OR (one.f.possible_from = last.possible_from AND (one.f.certain_from > last.certain_from OR (one.f.certain_from = last.certain_from AND one.f.id < last.id))) THEN one.f
   ELSE last END) AS last
 UNWIND found AS one
-WITH releases, one.f AS f, one.sure AS sure, coalesce(last.possible_from = one.f.possible_from AND last.certain_from = one.f.certain_from, false) AS latest,
+WITH releases, one.f AS f, one.sure AS sure, coalesce(one.sure = surest AND last.possible_from = one.f.possible_from AND last.certain_from = one.f.certain_from, false) AS latest,
      COLLECT { WITH one.f AS f MATCH (f)-[:CONTRADICTS]-(other:Fact) WHERE other.release IN releases RETURN DISTINCT other.id ORDER BY other.id } AS contradicts
 OPTIONAL MATCH (f)-[:SUBJECT]->(period:Period)
 WITH f, sure, latest, contradicts, head(collect(period)) AS period

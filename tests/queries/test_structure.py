@@ -221,6 +221,19 @@ def test_levels_and_periods_of_securitization(loaded_store: Store) -> None:
     assert papers(loaded_store, "securitization", a="state_china", b=KAZ) == []
 
 
+def test_only_one_of_the_surest_levels_is_the_latest(loaded_store: Store) -> None:
+    found = papers(loaded_store, "securitization", **PAIR, on="2023-01-01")
+    assert {row["record"]: row["holds"] for row in found}["f1_stage2"] == "unknown"
+    assert {row["holds"] for row in found if row["latest"]} == {"possible"}
+
+
+def test_a_level_named_as_the_one_before_has_no_time_of_its_own(loaded_store: Store) -> None:
+    found = papers(loaded_store, "dyad_status", **PAIR, on="2019-12-31")
+    (before,) = [row for row in found if row["basis"] == "previous"]
+    assert before["status"] == "status_strategic_partnership" and before["time"] is before["assumption"] is None
+    assert any(row["time"] for row in found if row["basis"] == "stated")
+
+
 def test_differences_on_securitization(loaded_store: Store) -> None:
     found = papers(loaded_store, "securitization_differences")
     assert [row["same_document"] for row in found] == sorted(row["same_document"] for row in found)

@@ -101,6 +101,14 @@ def test_a_claim_of_a_later_time_ties_a_link_to_what_was_said_then(loaded_store:
     assert claims["f1_putin_apprehension"]["linked"] == claims["f1_putin_apprehension"]["said_then"] == []
 
 
+@pytest.mark.parametrize("start", ["stmt_lavrov_khabar_2021", "event_eurasian_parliament_proposal_2012"])
+def test_a_claim_about_a_link_is_by_whoever_makes_it(start: str, loaded_store: Store) -> None:
+    claims = [claim for row in said(loaded_store, "reactions", start=start) for claim in row["claims"]]
+    made = {row["fact"]: row["by"] for row in said(loaded_store, "claims")}
+    assert all(claim["by"] == made[claim["fact"]] for claim in claims)
+    assert {tuple(claim["by"]) for claim in claims if claim["fact"].startswith("f1_compare_")} == {("doc_kadyrzhanov_et_al",)}
+
+
 def test_other_data_sets_sharpen_a_link_and_add_acts_without_an_entity(loaded_store: Store) -> None:
     rows = ask(loaded_store, "reactions", {"start": "stmt_nikonov_2020"})
     assert column(rows, "link") == CHAIN  # the source's numbers decide where a day would put a vague date before
