@@ -20,7 +20,6 @@ from app.api import page, peer
 from app.api.state import Context, Here
 from app.browser import favorites, guide, style
 from app.browser.favorites import Favorite
-from app.templates import TEMPLATES
 from ontology.errors import NotFound, Unavailable
 
 router = APIRouter(prefix="/browser", include_in_schema=False)
@@ -47,7 +46,7 @@ def door(request: Request, here: Here) -> Response:
     if request.url.hostname == "localhost" and (server := request.scope.get("server")):
         host = f"[{server[0]}]" if ":" in server[0] else server[0]
         return RedirectResponse(f"{request.url.scheme}://{host}:{server[1]}/browser/", 307, _CLOSED)
-    return HTMLResponse(TEMPLATES.get_template("browser.html").render(), headers=_DOOR)
+    return page.rendered("browser.html", {}, _DOOR)
 
 
 @router.get("/help")
@@ -66,7 +65,7 @@ def elsewhere(request: Request, here: Here) -> HTMLResponse:
         "ready": _passes_through(here),
         "folders": sorted({one.folder for one in _favorites()}),
     }
-    return HTMLResponse(TEMPLATES.get_template("browser_elsewhere.html").render(values), headers=page.HEADERS)
+    return page.rendered("browser_elsewhere.html", values)
 
 
 @router.post("/setup")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
@@ -12,7 +13,7 @@ from app import queries
 from app.answers import ask
 from app.api import dyads
 from app.api.state import Context, Datasets, Here
-from app.api.view import SECTIONS, Profile, period_in_words
+from app.api.view import SECTIONS, Profile, page_of, period_in_words
 from app.exports import FORMATS
 from app.templates import TEMPLATES
 from ontology.errors import Unavailable
@@ -26,8 +27,13 @@ HEADERS = {
 }
 
 
+def rendered(name: str, values: Mapping[str, Any], headers: Mapping[str, str] = HEADERS, status: int = 200) -> HTMLResponse:
+    """A template of `app/web` with its values as a page. Headers in place of the usual ones have to say as well what the page may do."""
+    return HTMLResponse(TEMPLATES.get_template(name).render(values), status, headers=dict(headers))
+
+
 def _page(name: str, status: int = 200, **values: Any) -> HTMLResponse:
-    return HTMLResponse(TEMPLATES.get_template(name).render(values), status, headers=HEADERS)
+    return rendered(name, values, status=status)
 
 
 def error_page(request: Request, problem: dict[str, Any]) -> HTMLResponse:
@@ -84,6 +90,7 @@ def dyad(
         sections=SECTIONS,
         json_address="/v1" + _address(a, b, on, chosen),
         formats=list(FORMATS),
+        address=page_of,
     )
 
 

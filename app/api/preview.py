@@ -7,7 +7,7 @@ from typing import Any
 from fastapi.responses import HTMLResponse
 
 from app.answers import ask
-from app.api.page import HEADERS
+from app.api.page import rendered
 from app.api.state import Context
 from app.labels import labels
 from app.queries import get
@@ -30,13 +30,12 @@ def preview_page(here: Context, words: Words, id: str) -> HTMLResponse:
     parts = entity_parts(here, words, id)
     if parts is None:
         raise NotFound(f"no entity has the id {id[:100]!r}")
-    page = TEMPLATES.get_template("preview.html").render(language=words.language, **parts)
-    return HTMLResponse(page, headers=_headers(here.settings) | {"Content-Language": words.language})
+    return rendered("preview.html", {"language": words.language, **parts}, _headers(here.settings) | {"Content-Language": words.language})
 
 
 def feature_page(id: str, said: str) -> HTMLResponse:
     """A page that explains a feature of candidates."""
-    return HTMLResponse(TEMPLATES.get_template("preview.html").render(language="en", name=id, about=said, parts=[]), headers=HEADERS)
+    return rendered("preview.html", {"language": "en", "name": id, "about": said, "parts": []})
 
 
 def fragment(parts: Parts) -> str:

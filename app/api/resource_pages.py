@@ -7,21 +7,19 @@ from typing import Any
 from urllib.parse import quote
 
 from fastapi import APIRouter
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response
 
 from app.answers import Page, ask, ask_with_sources, consistent, only
-from app.api.page import HEADERS
+from app.api.page import HEADERS, rendered
 from app.api.resources import Target, anchor, target
 from app.api.state import Context, Here
-from app.api.view import in_words
+from app.api.view import in_words, page_of
 from app.exports import FORMATS
 from app.labels import labels
 from app.profile import in_full
 from app.queries import get
-from app.templates import TEMPLATES
 from graph.lookup import described_by, passages_of
-from ontology.identifiers import DATA
-from ontology.rdf import dataset_iri, node_iri, record_iri
+from ontology.rdf import node_iri, record_iri
 
 router = APIRouter(include_in_schema=False)
 _MOST_FACTS = 100
@@ -47,13 +45,8 @@ def page(here: Here, id: str) -> Response:
     (found, name, values), _ = consistent(here.store, work)
     if not name:
         return RedirectResponse(found.page, 303)
-    shared = {"target": found, "forms": list(FORMATS.values()), "address": _address, "place": _place, "time": in_words}
-    return HTMLResponse(TEMPLATES.get_template(name).render(values | shared), headers={**HEADERS, "Link": found.links()})
-
-
-def _address(id: str) -> str:
-    """The page of an entity or fact."""
-    return "/page/" + node_iri(id).removeprefix(DATA).replace("#", "%23")
+    shared = {"target": found, "forms": list(FORMATS.values()), "address": page_of, "place": _place, "time": in_words}
+    return rendered(name, values | shared, {**HEADERS, "Link": found.links()})
 
 
 def _place(id: str, dataset: str | None = None) -> str:
@@ -130,7 +123,8 @@ def _dataset(here: Context, found: Target) -> dict[str, Any]:
     """A data set: who publishes it, its licence, what it covers, how much it holds, and where to take it."""
     row = only(ask(here.store, "datasets", {"datasets": [found.dataset]}), str(found.dataset))
     documents = ask(here.store, "documents", {"datasets": [found.dataset]})
-    return {"dataset": row, "iri": dataset_iri(row["dataset"]), "documents": documents[:_MOST_PASSAGES], "export": f"/v1/export?dataset={row['dataset']}"}
+    more = max(0, len(documents) - _MOST_PASSAGES)
+    return {"dataset": row, "documents": documents[:_MOST_PASSAGES], "more": more, "export": f"/v1/export?dataset={row['dataset']}"}
 
 
 def _labels(here: Context, ids: set[str]) -> dict[str, str]:

@@ -9,13 +9,13 @@ from typing import IO, Annotated, Any
 from urllib.parse import parse_qsl, urlencode
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import HTMLResponse, Response, StreamingResponse
+from fastapi.responses import Response, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from app.api.craft.access import COSTLY, COSTLY_QUERY
 from app.api.craft.fresh import program
 from app.api.leaving import Left, unless_gone
-from app.api.page import HEADERS
+from app.api.page import HEADERS, rendered
 from app.api.state import VERSION_HEADER, responses
 from app.settings import Settings
 from app.sparql import protocol
@@ -24,7 +24,6 @@ from app.sparql.door import KNOWN_PREFIXES, Door
 from app.sparql.formats import GRAPHS, HTML, TABLES, accepted, best_graph, format_of, refuse
 from app.sparql.pool import Answer
 from app.sparql.protocol import FORM, QUERY, Question
-from app.templates import TEMPLATES
 from graph.store import Store
 from ontology.identifiers import BASE
 
@@ -172,9 +171,8 @@ async def _introduced(request: Request) -> Response:
 
 
 def _form(text: str, result: dict[str, Any] | None, headers: dict[str, str] | None = None) -> Response:
-    page = TEMPLATES.get_template("sparql.html")
-    written = page.render(here=_here, query=text, example=_EXAMPLE, result=result, prefixes=KNOWN_PREFIXES, tables=TABLES, graphs=GRAPHS)
-    return HTMLResponse(written, headers={**HEADERS, "Vary": "Accept", **(headers or {})})
+    values = {"here": _here, "query": text, "example": _EXAMPLE, "result": result, "prefixes": KNOWN_PREFIXES, "tables": TABLES, "graphs": GRAPHS}
+    return rendered("sparql.html", values, {**HEADERS, "Vary": "Accept", **(headers or {})})
 
 
 def _here(iri: str) -> str:

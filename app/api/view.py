@@ -10,11 +10,18 @@ from typing import Any
 from urllib.parse import quote
 
 from app.profile import is_telling, standing
+from ontology.identifiers import DATA
+from ontology.rdf import node_iri
 from ontology.schema import Schema
 
 _DAY = re.compile(r"(-?\d{4})-(\d\d)-(\d\d)")
 _MONTH = re.compile(r"(-?\d{4})-(\d\d)")
 _NO_BOUND = ("0001-01-01", "9999-12-31")
+
+
+def page_of(id: str) -> str:
+    """The address of the page of an entity or fact."""
+    return "/page/" + node_iri(id).removeprefix(DATA).replace("#", "%23")
 
 
 @dataclass(frozen=True, slots=True)

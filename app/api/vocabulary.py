@@ -13,13 +13,12 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from app import vocabulary
 from app.accept import NotAcceptable, best
-from app.api.page import HEADERS
+from app.api.page import HEADERS, rendered
 from app.api.resources import HTML, data_format
 from app.api.state import Answer, Here
 from app.export_styles import FORMATS
 from app.exports import export_metadata
 from app.linked import ADDRESS, context
-from app.templates import TEMPLATES
 from app.vocabulary import DOCUMENT, SHAPES, document, terms
 from app.words import LANGUAGES
 from ontology.errors import BadInput, NotFound
@@ -85,7 +84,7 @@ def _page(here: Here, lang: str, headers: dict[str, str]) -> HTMLResponse:
     found = terms(here.settings.ontology)
     places = {term.local for _, several in found for term in several}
     values = {"sections": found, "places": places, "lang": lang, "languages": LANGUAGES, "namespace": ONTOLOGY, "version": version("dyad"), "formats": vocabulary.FORMATS}
-    return HTMLResponse(TEMPLATES.get_template("ontology.html").render(values), headers={**headers, **HEADERS})
+    return rendered("ontology.html", values, {**headers, **HEADERS})
 
 
 @router.get(ADDRESS)
