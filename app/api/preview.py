@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi.responses import HTMLResponse
 
-from app.answers import ask
+from app.answers import ask, consistent, only
 from app.api.page import rendered
 from app.api.state import Context
 from app.labels import labels
@@ -44,12 +44,16 @@ def fragment(parts: Parts) -> str:
 
 
 def entity_parts(here: Context, words: Words, id: str) -> Parts | None:
-    """What a preview of an entity shows; None for an id that nothing has."""
+    """What a preview of an entity shows, from one state of the graph; None for an id that nothing has."""
+    return consistent(here.store, lambda: _entity_parts(here, words, id))[0]
+
+
+def _entity_parts(here: Context, words: Words, id: str) -> Parts | None:
     known = known_of(here.matcher(), here.schema)
     entity = known.entity(id)
     if entity is None:
         return None
-    row = ask(here.store, "entity", {"id": id})[0]
+    row = only(ask(here.store, "entity", {"id": id}), id)
     query = get("labels")
     names = {} if words.language == "en" else labels(lambda _name, given: here.store.read(query.cypher, query.bind(given)), [id], words.language)
     kinds = here.schema.kinds

@@ -182,17 +182,22 @@ class Door:
 
     @asynccontextmanager
     async def _slot(self) -> AsyncIterator[str]:
-        if self._lingering:
-            raise Busy("the database still works at a statement that was ended: wait until it lets go", 10)
+        self._look_for_lingering()
         try:
             async with asyncio.timeout(WAIT_SECONDS):
                 await self._free.acquire()
         except TimeoutError:
             raise Busy(f"{self.limits.at_once} statements run already, and no more may at once: wait a little and ask again", max(1, round(WAIT_SECONDS))) from None
         try:
+            # One may have been ended, and gone on, while this one waited.
+            self._look_for_lingering()
             yield secrets.token_hex(8)
         finally:
             self._free.release()
+
+    def _look_for_lingering(self) -> None:
+        if self._lingering:
+            raise Busy("the database still works at a statement that was ended: wait until it lets go", 10)
 
     # ---- The plan ----
 
