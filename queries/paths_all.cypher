@@ -1,9 +1,11 @@
 // title: All paths between two entities
-// description: Chains of recorded facts from one entity to another up to a length, shortest first; for the shortest alone /paths is quicker and also finds those
-//   at whose end stands a record about a pair of actors. Each step is a direct relationship (MEMBER_OF, SPOKE, REACTS_TO, ...) or a record in which both
-//   have a part; paths of direct relationships come first (basis relations), then those over records. A path does not pass entities that are tied to more
-//   than 5000 others; name such a hub with `through`. From or to one that is tied to more than 20,000, it has one or two steps, between two such one. At most 300 of a kind are looked at (60 for each part of the way with `through`) and 200 shown:
-//   `capped` tells that there may be more; `avoid`, `relations` and `kinds` narrow down.
+// description: Chains of recorded facts from one entity to another up to a length, shortest first; for the shortest alone /paths is quicker. Each step is a
+//   direct relationship (MEMBER_OF, SPOKE, REACTS_TO, ...) or a record in which both have a part; at the ends also a record about a pair of actors to which
+//   the end belongs. Paths of direct relationships come first (basis relations), then those over records, none twice save on both sides of `through`. A path
+//   does not pass entities that are tied to more than 5000 others; name such a hub with `through`. From or to one that is tied to more than 20,000, only paths
+//   over one or two records are looked for, between two such over one. At most 300 paths of direct relationships are looked at, and as many over one record,
+//   over two and, where these are fewer, over more (60 for each part of the way with `through`); 200 of a kind are shown. `capped` tells that others of at
+//   most `longest` steps may be missing because of these numbers; `avoid`, `relations` and `kinds` narrow down.
 // endpoint: /paths/all [Comparison] costly
 // parameter start (entity): where the path begins
 // parameter end (entity): where it ends
@@ -25,7 +27,7 @@
 // column steps (maps): from, to, relation (direct relationship, if any), roles of both in the fact, fact, family, paraphrase, tier, modality, time, holds
 // column tier (integer): 1 where all steps are relations or acts, 2 where one is a claim, theory, comparison or bibliographic record
 // column holds (certainty): of the weakest step, whether it holds at some time in the period
-// column capped (boolean): whether there may be more paths than are shown
+// column capped (boolean): whether there may be more paths of its basis, of at most the steps asked for, than are shown
 // column caveats (texts): reasons for care with its facts
 // column facts (ids): the facts of its steps
 :params {start: 'person_nikonov', end: 'person_lavrov', longest: 4, relations: [], through: null, avoid: [], from: '0001-01-01', until: '9999-12-31', kinds: [], modalities: [], certainty: [], datasets: []};
@@ -33,7 +35,7 @@ MATCH (d:Dataset)-[:CURRENT]->(current:Release)
 WHERE size($datasets) = 0 OR d.id IN $datasets
 WITH collect(current.id) AS releases
 WITH releases, date($from) AS first, date($until) AS last, [id IN $avoid WHERE NOT id IN [$start, $end]] + COLLECT { MATCH (hub:Entity) WHERE COUNT { (hub)--() } > 5000 RETURN hub.id } AS avoided,
-     size($certainty) > 0 AND all(one IN $certainty WHERE one = 'certain') AS strict,
+     size($certainty) > 0 AND all(one IN $certainty WHERE one = 'certain') AS strict, CASE WHEN $through IS NULL THEN 300 ELSE 60 END AS most,
      $relations + COLLECT { UNWIND $relations AS family MATCH (f:Fact {family: family}) RETURN DISTINCT f.kind } AS wanted,
      COLLECT {
        UNWIND releases AS release
@@ -44,121 +46,163 @@ WITH releases, date($from) AS first, date($until) AS last, [id IN $avoid WHERE N
        MATCH (:Fact {release: release, id: $through})-[:ABOUT]->(:Dyad)-[:MEMBER]->(e)
        RETURN {id: e.id, release: release} AS gate
      } AS gates
-WITH releases, first, last, avoided, strict, wanted, gates,
+WITH releases, first, last, avoided, strict, most, wanted, gates,
      CASE WHEN $through IS NULL THEN [$start] WHEN size(gates) > 0 THEN COLLECT { UNWIND gates AS gate RETURN DISTINCT gate.id } ELSE [$through] END AS stops
-CALL (releases, first, last, avoided, strict, wanted, gates, stops) {
+CALL (releases, first, last, avoided, strict, most, wanted, gates, stops) {
   UNWIND [stop IN stops | [$start, stop]] + [stop IN stops | [stop, $end]] AS leg
-  WITH DISTINCT releases, first, last, avoided, strict, wanted, gates, stops, leg
-  CALL (releases, first, last, avoided, strict, wanted, leg) {
+  WITH DISTINCT releases, first, last, avoided, strict, most, wanted, gates, stops, leg
+  CALL (releases, first, last, avoided, strict, most, wanted, leg) {
     WITH leg
     WHERE leg[0] = leg[1]
-    RETURN true AS direct, [] AS steps
+    RETURN true AS direct, [[]] AS ways, NULL AS open
     UNION ALL
-    // Longer ones, length by length, from the end that is tied to less; not through what is tied to very much.
-    WITH releases, first, last, avoided, strict, wanted, leg
+    // Paths of direct relationships, length by length, from the end that is tied to less; not through what is tied to very much.
+    // `open` is the least length of which there may be more than were looked at.
+    WITH releases, first, last, avoided, strict, most, wanted, leg
     WHERE leg[0] <> leg[1]
     MATCH (a:Entity {id: leg[0]}), (b:Entity {id: leg[1]})
-    WITH releases, first, last, avoided, strict, wanted, leg, COUNT { (a)--() } AS ties, COUNT { (b)--() } AS others, a, b
+    WITH releases, first, last, avoided, strict, most, wanted, leg, COUNT { (a)--() } AS ties, COUNT { (b)--() } AS others, a, b
     WHERE ties <= 20000 AND others <= 20000
-    WITH releases, first, last, avoided, strict, wanted, leg, CASE WHEN ties < others THEN [b, a] ELSE [a, b] END AS ends
-    WITH releases, first, last, avoided, strict, wanted, leg, ends[0] AS far, ends[1] AS near
+    WITH releases, first, last, avoided, strict, most, wanted, leg, CASE WHEN ties < others THEN [b, a] ELSE [a, b] END AS ends
+    WITH releases, first, last, avoided, strict, most, wanted, leg, ends[0] AS far, ends[1] AS near
     MATCH SHORTEST 8 GROUPS (far) ((x WHERE x.id IN leg OR NOT x.id IN avoided)-[r:ABSTAINED_ON|ADOPTED|AFFILIATED_WITH|ASSOCIATED_WITH|AUTHORED|BORDERS|CHAIRS|COMMITTED_TO|COOPERATES_WITH|DOES_NOT_RECOGNIZE|FOUNDED_BY|HAS_DIPLOMATIC_RELATIONS_WITH|HAS_MEMBER|HAS_MILITARY_PRESENCE_IN|HAS_NO_DIPLOMATIC_RELATIONS_WITH|HAS_TITLE|HOLDS_OFFICE|LEASES|MEMBER_OF|OBSERVER_OF|PARTNER_OF|PARTY_TO|RATIFIED|REACTS_TO|RECOGNIZES|REPORTED|SANCTIONS|SECURITIZES|SIGNED|SPOKE|SUSPENDED_FROM|VOTED_AGAINST|VOTED_FOR
       WHERE r.release IN releases AND (size(wanted) = 0 OR type(r) IN wanted OR r.kind IN wanted)
         AND (size($kinds) = 0 OR r.kind IN $kinds) AND (size($modalities) = 0 OR r.modality IN $modalities)
         AND NOT coalesce(last < r.possible_from OR first > r.possible_until, false)
         AND (NOT strict OR (first = date('0001-01-01') AND last = date('9999-12-31')) OR (r.certain_from <= last AND first <= r.certain_until))
       ]-(y)){1,8} (near)
-    WITH leg, far, x, y, r
+    WITH most, leg, far, x, y, r
     LIMIT CASE WHEN $through IS NULL THEN 300 ELSE 60 END
-    RETURN true AS direct, CASE WHEN far.id = leg[0]
+    WITH most, max(size(r)) AS length, collect(CASE WHEN far.id = leg[0]
            THEN [i IN range(0, size(r) - 1) | {from: x[i].id, to: y[i].id, relation: type(r[i]), fact: r[i].fact, release: r[i].release}]
-           ELSE [i IN range(size(r) - 1, 0, -1) | {from: y[i].id, to: x[i].id, relation: type(r[i]), fact: r[i].fact, release: r[i].release}] END AS steps
+           ELSE [i IN range(size(r) - 1, 0, -1) | {from: y[i].id, to: x[i].id, relation: type(r[i]), fact: r[i].fact, release: r[i].release}] END) AS ways
+    RETURN true AS direct, ways, CASE WHEN size(ways) >= most THEN length END AS open
     UNION ALL
-    WITH releases, first, last, avoided, strict, wanted, leg
+    // Paths over records, from the end that is tied to less: of one, then of two, then longer ones while there are not enough. An end may also be a
+    // member of a pair that the record is about.
+    WITH releases, first, last, avoided, strict, most, wanted, leg
     WHERE leg[0] <> leg[1]
     MATCH (a:Entity {id: leg[0]}), (b:Entity {id: leg[1]})
-    WITH releases, first, last, avoided, strict, wanted, leg, COUNT { (a)--() } AS ties, COUNT { (b)--() } AS others, a, b
-    WHERE ties <= 20000 AND others <= 20000
-    WITH releases, first, last, avoided, strict, wanted, leg, CASE WHEN ties < others THEN [b, a] ELSE [a, b] END AS ends
-    WITH releases, first, last, avoided, strict, wanted, leg, ends[0] AS far, ends[1] AS near
-    MATCH SHORTEST 8 GROUPS (far) ((x:Entity WHERE x.id IN leg OR NOT x.id IN avoided)<-[:SUBJECT|OBJECT|ADDRESSEE|TOPIC|STATEMENT|EVENT|IN_REACTION_TO|PARTICIPANT|ATTRIBUTED_TO|MEDIUM|PREVIOUS_STATUS|PART_OF_STATEMENT|CONFIRMED_BY|TRADITIONAL_VIEW|CRITICAL_VIEW]-(f:Fact
+    WITH releases, first, last, avoided, strict, most, wanted, leg, COUNT { (a)--() } AS ties, COUNT { (b)--() } AS others, a, b
+    WITH releases, first, last, avoided, strict, most, wanted, leg, CASE WHEN ties < others THEN [a, b] ELSE [b, a] END AS ends, size([one IN [ties, others] WHERE one > 20000]) AS hubs
+    WITH releases, first, last, avoided, strict, most, wanted, leg, hubs, ends[0] AS near, ends[1] AS far
+    CALL (releases, first, last, strict, wanted, near) {
+      CALL (near) {
+        MATCH (near)<-[:SUBJECT|OBJECT|ADDRESSEE|TOPIC|STATEMENT|EVENT|IN_REACTION_TO|PARTICIPANT|ATTRIBUTED_TO|MEDIUM|PREVIOUS_STATUS|PART_OF_STATEMENT|CONFIRMED_BY|TRADITIONAL_VIEW|CRITICAL_VIEW]-(f:Fact)
+        RETURN f
+        UNION
+        MATCH (near)<-[:MEMBER]-(:Dyad)<-[:ABOUT]-(f:Fact)
+        RETURN f
+      }
+      WITH releases, first, last, strict, wanted, f
       WHERE f.release IN releases AND (size(wanted) = 0 OR f.kind IN wanted)
         AND (size($kinds) = 0 OR f.kind IN $kinds) AND (size($modalities) = 0 OR f.modality IN $modalities)
         AND NOT coalesce(last < f.possible_from OR first > f.possible_until, false)
         AND (NOT strict OR (first = date('0001-01-01') AND last = date('9999-12-31')) OR (f.certain_from <= last AND first <= f.certain_until))
-      )-[:SUBJECT|OBJECT|ADDRESSEE|TOPIC|STATEMENT|EVENT|IN_REACTION_TO|PARTICIPANT|ATTRIBUTED_TO|MEDIUM|PREVIOUS_STATUS|PART_OF_STATEMENT|CONFIRMED_BY|TRADITIONAL_VIEW|CRITICAL_VIEW]->(y:Entity)){1,8} (near)
-    WITH leg, far, x, y, f
-    LIMIT CASE WHEN $through IS NULL THEN 300 ELSE 60 END
-    RETURN false AS direct, CASE WHEN far.id = leg[0]
-           THEN [i IN range(0, size(f) - 1) | {from: x[i].id, to: y[i].id, relation: NULL, fact: f[i].id, release: f[i].release}]
-           ELSE [i IN range(size(f) - 1, 0, -1) | {from: y[i].id, to: x[i].id, relation: NULL, fact: f[i].id, release: f[i].release}] END AS steps
-    UNION ALL
-    // From or to what is tied to very much: one step, or two.
-    WITH releases, first, last, avoided, strict, wanted, leg
-    WHERE leg[0] <> leg[1]
-    MATCH (a:Entity {id: leg[0]}), (b:Entity {id: leg[1]})
-    WITH releases, first, last, avoided, strict, wanted, leg, a, b, COUNT { (a)--() } > 20000 OR COUNT { (b)--() } > 20000 AS hub
-    WHERE hub
-    MATCH (a)<-[:SUBJECT|OBJECT|ADDRESSEE|TOPIC|STATEMENT|EVENT|IN_REACTION_TO|PARTICIPANT|ATTRIBUTED_TO|MEDIUM|PREVIOUS_STATUS|PART_OF_STATEMENT|CONFIRMED_BY|TRADITIONAL_VIEW|CRITICAL_VIEW]-(f:Fact)-[:SUBJECT|OBJECT|ADDRESSEE|TOPIC|STATEMENT|EVENT|IN_REACTION_TO|PARTICIPANT|ATTRIBUTED_TO|MEDIUM|PREVIOUS_STATUS|PART_OF_STATEMENT|CONFIRMED_BY|TRADITIONAL_VIEW|CRITICAL_VIEW]->(b)
-    WHERE f.release IN releases AND (size(wanted) = 0 OR f.kind IN wanted)
-      AND (size($kinds) = 0 OR f.kind IN $kinds) AND (size($modalities) = 0 OR f.modality IN $modalities)
-      AND NOT coalesce(last < f.possible_from OR first > f.possible_until, false)
-      AND (NOT strict OR (first = date('0001-01-01') AND last = date('9999-12-31')) OR (f.certain_from <= last AND first <= f.certain_until))
-    WITH leg, f
-    LIMIT CASE WHEN $through IS NULL THEN 300 ELSE 60 END
-    RETURN false AS direct, [{from: leg[0], to: leg[1], relation: NULL, fact: f.id, release: f.release}] AS steps
-    UNION ALL
-    WITH releases, first, last, avoided, strict, wanted, leg
-    WHERE leg[0] <> leg[1]
-    MATCH (a:Entity {id: leg[0]}), (b:Entity {id: leg[1]})
-    WITH releases, first, last, avoided, strict, wanted, leg, a, b, COUNT { (a)--() } AS ties, COUNT { (b)--() } AS others
-    WHERE (ties > 20000 OR others > 20000) AND (ties <= 20000 OR others <= 20000)
-    WITH releases, first, last, avoided, strict, wanted, leg, CASE WHEN ties < others THEN [a, b] ELSE [b, a] END AS ends
-    WITH releases, first, last, avoided, strict, wanted, leg, ends[0] AS near, ends[1] AS far
-    MATCH (near)<-[:SUBJECT|OBJECT|ADDRESSEE|TOPIC|STATEMENT|EVENT|IN_REACTION_TO|PARTICIPANT|ATTRIBUTED_TO|MEDIUM|PREVIOUS_STATUS|PART_OF_STATEMENT|CONFIRMED_BY|TRADITIONAL_VIEW|CRITICAL_VIEW]-(f:Fact)
-    WHERE f.release IN releases AND (size(wanted) = 0 OR f.kind IN wanted)
-      AND (size($kinds) = 0 OR f.kind IN $kinds) AND (size($modalities) = 0 OR f.modality IN $modalities)
-      AND NOT coalesce(last < f.possible_from OR first > f.possible_until, false)
-      AND (NOT strict OR (first = date('0001-01-01') AND last = date('9999-12-31')) OR (f.certain_from <= last AND first <= f.certain_until))
-    MATCH (f)-[:SUBJECT|OBJECT|ADDRESSEE|TOPIC|STATEMENT|EVENT|IN_REACTION_TO|PARTICIPANT|ATTRIBUTED_TO|MEDIUM|PREVIOUS_STATUS|PART_OF_STATEMENT|CONFIRMED_BY|TRADITIONAL_VIEW|CRITICAL_VIEW]->(m:Entity)
-    WHERE m <> near AND m <> far AND NOT m.id IN avoided
-    WITH DISTINCT releases, first, last, strict, wanted, leg, near, far, f, m
-    MATCH (m)<-[:SUBJECT|OBJECT|ADDRESSEE|TOPIC|STATEMENT|EVENT|IN_REACTION_TO|PARTICIPANT|ATTRIBUTED_TO|MEDIUM|PREVIOUS_STATUS|PART_OF_STATEMENT|CONFIRMED_BY|TRADITIONAL_VIEW|CRITICAL_VIEW]-(g:Fact)
-    WHERE g.release IN releases AND (size(wanted) = 0 OR g.kind IN wanted)
-      AND (size($kinds) = 0 OR g.kind IN $kinds) AND (size($modalities) = 0 OR g.modality IN $modalities)
-      AND NOT coalesce(last < g.possible_from OR first > g.possible_until, false)
-      AND (NOT strict OR (first = date('0001-01-01') AND last = date('9999-12-31')) OR (g.certain_from <= last AND first <= g.certain_until))
-    WITH DISTINCT leg, near, far, f, m, g
-    WHERE EXISTS { (g)-[:SUBJECT|OBJECT|ADDRESSEE|TOPIC|STATEMENT|EVENT|IN_REACTION_TO|PARTICIPANT|ATTRIBUTED_TO|MEDIUM|PREVIOUS_STATUS|PART_OF_STATEMENT|CONFIRMED_BY|TRADITIONAL_VIEW|CRITICAL_VIEW]->(far) }
-    WITH leg, near, f, m, g
-    LIMIT CASE WHEN $through IS NULL THEN 300 ELSE 60 END
-    RETURN false AS direct, CASE WHEN near.id = leg[0]
-           THEN [{from: leg[0], to: m.id, relation: NULL, fact: f.id, release: f.release}, {from: m.id, to: leg[1], relation: NULL, fact: g.id, release: g.release}]
-           ELSE [{from: leg[0], to: m.id, relation: NULL, fact: g.id, release: g.release}, {from: m.id, to: leg[1], relation: NULL, fact: f.id, release: f.release}] END AS steps
+      RETURN collect(f) AS parts
+    }
+    CALL (most, leg, far, parts) {
+      UNWIND parts AS f
+      WITH most, leg, far, f
+      WHERE EXISTS { (f)-[:SUBJECT|OBJECT|ADDRESSEE|TOPIC|STATEMENT|EVENT|IN_REACTION_TO|PARTICIPANT|ATTRIBUTED_TO|MEDIUM|PREVIOUS_STATUS|PART_OF_STATEMENT|CONFIRMED_BY|TRADITIONAL_VIEW|CRITICAL_VIEW]->(far) } OR EXISTS { (f)-[:ABOUT]->(:Dyad)-[:MEMBER]->(far) }
+      WITH leg, f
+      LIMIT CASE WHEN $through IS NULL THEN 300 ELSE 60 END
+      RETURN collect([{from: leg[0], to: leg[1], relation: NULL, fact: f.id, release: f.release}]) AS one
+    }
+    CALL (releases, first, last, avoided, strict, most, wanted, leg, hubs, near, far, parts, one) {
+      WITH releases, first, last, avoided, strict, most, wanted, leg, hubs, near, far, parts, one
+      WHERE coalesce($longest, 4) > 1 AND hubs < 2 AND size(one) < most
+      CALL (leg, avoided, parts) {
+        UNWIND parts AS f
+        MATCH (f)-[:SUBJECT|OBJECT|ADDRESSEE|TOPIC|STATEMENT|EVENT|IN_REACTION_TO|PARTICIPANT|ATTRIBUTED_TO|MEDIUM|PREVIOUS_STATUS|PART_OF_STATEMENT|CONFIRMED_BY|TRADITIONAL_VIEW|CRITICAL_VIEW]->(m:Entity)
+        WHERE NOT (m.id IN leg OR m.id IN avoided)
+        RETURN m, collect(DISTINCT f) AS ours
+      }
+      CALL (releases, first, last, strict, wanted, far, m) {
+        MATCH (m)<-[:SUBJECT|OBJECT|ADDRESSEE|TOPIC|STATEMENT|EVENT|IN_REACTION_TO|PARTICIPANT|ATTRIBUTED_TO|MEDIUM|PREVIOUS_STATUS|PART_OF_STATEMENT|CONFIRMED_BY|TRADITIONAL_VIEW|CRITICAL_VIEW]-(g:Fact)
+        WHERE g.release IN releases AND (size(wanted) = 0 OR g.kind IN wanted)
+          AND (size($kinds) = 0 OR g.kind IN $kinds) AND (size($modalities) = 0 OR g.modality IN $modalities)
+          AND NOT coalesce(last < g.possible_from OR first > g.possible_until, false)
+          AND (NOT strict OR (first = date('0001-01-01') AND last = date('9999-12-31')) OR (g.certain_from <= last AND first <= g.certain_until))
+          AND (EXISTS { (g)-[:SUBJECT|OBJECT|ADDRESSEE|TOPIC|STATEMENT|EVENT|IN_REACTION_TO|PARTICIPANT|ATTRIBUTED_TO|MEDIUM|PREVIOUS_STATUS|PART_OF_STATEMENT|CONFIRMED_BY|TRADITIONAL_VIEW|CRITICAL_VIEW]->(far) } OR EXISTS { (g)-[:ABOUT]->(:Dyad)-[:MEMBER]->(far) })
+        RETURN DISTINCT g
+      }
+      UNWIND ours AS f
+      WITH leg, near, f, m, g
+      WHERE f <> g
+      WITH leg, near, f, m, g
+      LIMIT CASE WHEN $through IS NULL THEN 300 ELSE 60 END
+      WITH leg, m, CASE WHEN near.id = leg[0] THEN [f, g] ELSE [g, f] END AS f
+      RETURN collect([{from: leg[0], to: m.id, relation: NULL, fact: f[0].id, release: f[0].release}, {from: m.id, to: leg[1], relation: NULL, fact: f[1].id, release: f[1].release}]) AS two
+    }
+    CALL (releases, first, last, avoided, strict, most, wanted, leg, hubs, near, far, one, two) {
+      WITH releases, first, last, avoided, strict, most, wanted, leg, hubs, near, far, COUNT { UNWIND [near, far] AS end WITH end WHERE EXISTS { (end)<-[:MEMBER]-(:Dyad) } RETURN end } AS paired, one, two
+      WHERE coalesce($longest, 4) > 2 AND hubs = 0 AND size(one) + size(two) < most
+      MATCH SHORTEST 13 GROUPS (far) (()<-[:MEMBER]-(p:Dyad)){0,1} ()<-[:SUBJECT|OBJECT|ADDRESSEE|TOPIC|STATEMENT|EVENT|IN_REACTION_TO|PARTICIPANT|ATTRIBUTED_TO|MEDIUM|PREVIOUS_STATUS|PART_OF_STATEMENT|CONFIRMED_BY|TRADITIONAL_VIEW|CRITICAL_VIEW|ABOUT]-(f:Fact
+        WHERE f.release IN releases AND (size(wanted) = 0 OR f.kind IN wanted)
+          AND (size($kinds) = 0 OR f.kind IN $kinds) AND (size($modalities) = 0 OR f.modality IN $modalities)
+          AND NOT coalesce(last < f.possible_from OR first > f.possible_until, false)
+          AND (NOT strict OR (first = date('0001-01-01') AND last = date('9999-12-31')) OR (f.certain_from <= last AND first <= f.certain_until))
+        )-[:SUBJECT|OBJECT|ADDRESSEE|TOPIC|STATEMENT|EVENT|IN_REACTION_TO|PARTICIPANT|ATTRIBUTED_TO|MEDIUM|PREVIOUS_STATUS|PART_OF_STATEMENT|CONFIRMED_BY|TRADITIONAL_VIEW|CRITICAL_VIEW]->(x:Entity WHERE NOT (x.id IN leg OR x.id IN avoided))
+        (()<-[:SUBJECT|OBJECT|ADDRESSEE|TOPIC|STATEMENT|EVENT|IN_REACTION_TO|PARTICIPANT|ATTRIBUTED_TO|MEDIUM|PREVIOUS_STATUS|PART_OF_STATEMENT|CONFIRMED_BY|TRADITIONAL_VIEW|CRITICAL_VIEW]-(g:Fact
+        WHERE g.release IN releases AND (size(wanted) = 0 OR g.kind IN wanted)
+          AND (size($kinds) = 0 OR g.kind IN $kinds) AND (size($modalities) = 0 OR g.modality IN $modalities)
+          AND NOT coalesce(last < g.possible_from OR first > g.possible_until, false)
+          AND (NOT strict OR (first = date('0001-01-01') AND last = date('9999-12-31')) OR (g.certain_from <= last AND first <= g.certain_until))
+        )-[:SUBJECT|OBJECT|ADDRESSEE|TOPIC|STATEMENT|EVENT|IN_REACTION_TO|PARTICIPANT|ATTRIBUTED_TO|MEDIUM|PREVIOUS_STATUS|PART_OF_STATEMENT|CONFIRMED_BY|TRADITIONAL_VIEW|CRITICAL_VIEW]->(y:Entity WHERE NOT (y.id IN leg OR y.id IN avoided))){1,6}
+        ()<-[:SUBJECT|OBJECT|ADDRESSEE|TOPIC|STATEMENT|EVENT|IN_REACTION_TO|PARTICIPANT|ATTRIBUTED_TO|MEDIUM|PREVIOUS_STATUS|PART_OF_STATEMENT|CONFIRMED_BY|TRADITIONAL_VIEW|CRITICAL_VIEW]-(h:Fact
+        WHERE h.release IN releases AND (size(wanted) = 0 OR h.kind IN wanted)
+          AND (size($kinds) = 0 OR h.kind IN $kinds) AND (size($modalities) = 0 OR h.modality IN $modalities)
+          AND NOT coalesce(last < h.possible_from OR first > h.possible_until, false)
+          AND (NOT strict OR (first = date('0001-01-01') AND last = date('9999-12-31')) OR (h.certain_from <= last AND first <= h.certain_until))
+        )-[:SUBJECT|OBJECT|ADDRESSEE|TOPIC|STATEMENT|EVENT|IN_REACTION_TO|PARTICIPANT|ATTRIBUTED_TO|MEDIUM|PREVIOUS_STATUS|PART_OF_STATEMENT|CONFIRMED_BY|TRADITIONAL_VIEW|CRITICAL_VIEW|ABOUT]->() ((q:Dyad)-[:MEMBER]->()){0,1} (near)
+      WITH leg, far, [far.id, x.id] + [one IN y | one.id] + [near.id] AS n, [f] + g + [h] AS f, 2 * size(g) + 4 + size(p) + size(q) - paired AS least
+      WHERE all(i IN range(0, size(f) - 2) WHERE NOT f[i] IN f[i + 1..])
+      LIMIT CASE WHEN $through IS NULL THEN 300 ELSE 60 END
+      // A pair at an end makes a path longer by one relationship: those not looked at may have a step less than the longest.
+      RETURN max(least) AS least, collect(CASE WHEN far.id = leg[0]
+             THEN [i IN range(0, size(f) - 1) | {from: n[i], to: n[i + 1], relation: NULL, fact: f[i].id, release: f[i].release}]
+             ELSE [i IN range(size(f) - 1, 0, -1) | {from: n[i + 1], to: n[i], relation: NULL, fact: f[i].id, release: f[i].release}] END) AS more
+    }
+    RETURN false AS direct, one + two + more AS ways, CASE
+      WHEN size(one) >= most THEN 1
+      WHEN hubs = 2 OR size(two) >= most THEN 2
+      WHEN hubs = 1 OR size(one) + size(two) >= most THEN 3
+      WHEN size(more) >= most THEN CASE WHEN least < 5 THEN 3 ELSE (least + 1) / 2 END END AS open
   }
-  WITH gates, leg, direct, count(*) >= CASE WHEN $through IS NULL THEN 300 ELSE 60 END AS full, collect(DISTINCT steps) AS ways
-  WITH gates, leg, direct, full, reduce(kept = [], length IN range(0, 8) | kept + [
+  UNWIND CASE WHEN size(ways) = 0 THEN [NULL] ELSE ways END AS steps
+  WITH gates, leg, direct, open, collect(DISTINCT steps) AS ways
+  WITH gates, leg, direct, open, reduce(kept = [], length IN range(0, 8) | kept + [
          steps IN ways WHERE size(steps) = length AND length <= coalesce($longest, 4)
-       ])[..CASE WHEN $through IS NULL THEN 600 ELSE 30 END] AS ways
-  WITH gates, collect({leg: leg, direct: direct, full: full, ways: ways}) AS legs
+       ]) AS ways
+  WITH gates, leg, direct, ways[..CASE WHEN $through IS NULL THEN 600 ELSE 30 END] AS kept, size(head(ways)) AS least,
+       CASE WHEN $through IS NULL OR size(ways) <= 30 OR open <= size(ways[30]) THEN open ELSE size(ways[30]) END AS open
+  WITH gates, collect({leg: leg, direct: direct, ways: kept, least: CASE WHEN least <= open OR open IS NULL THEN least ELSE open END, open: open}) AS legs
   UNWIND legs AS one
   UNWIND legs AS other
   WITH gates, one, other
   WHERE one.leg[0] = $start AND other.leg[1] = $end
     AND CASE WHEN $through IS NULL THEN one.leg[1] = $start AND other.leg[0] = $start
              WHEN size(gates) > 0 THEN one.leg[1] <> other.leg[0] ELSE one.leg[1] = other.leg[0] END
-  UNWIND one.ways AS before
-  UNWIND other.ways AS after
-  WITH one.direct AND other.direct AND size(gates) = 0 AS direct, one.full OR other.full AS full,
-       before + [gate IN gates[..1] | {from: one.leg[1], to: other.leg[0], relation: NULL, fact: $through, release: gate.release}] + after AS steps
-  WITH direct, full, steps, [$start] + [step IN steps | step.to] AS entities
+  WITH one.direct AND other.direct AND size(gates) = 0 AS direct, size(gates[..1]) AS between, one, other,
+       COLLECT {
+         UNWIND one.ways AS before
+         UNWIND other.ways AS after
+         RETURN before + [gate IN gates[..1] | {from: one.leg[1], to: other.leg[0], relation: NULL, fact: $through, release: gate.release}] + after
+       } AS ways
+  WITH collect({direct: direct, ways: ways, missing: coalesce(one.open + between + other.least <= coalesce($longest, 4), false)
+       OR coalesce(one.least + between + other.open <= coalesce($longest, 4), false)}) AS found
+  WITH found, [one IN found WHERE one.missing | one.direct] AS missing
+  UNWIND found AS one
+  UNWIND one.ways AS steps
+  WITH missing, one.direct AS direct, steps, [$start] + [step IN steps | step.to] AS entities
   WHERE 0 < size(steps) AND size(steps) <= coalesce($longest, 4) AND size(steps) <= 8
     AND all(i IN range(0, size(entities) - 2) WHERE NOT entities[i] IN entities[i + 1..])
-  WITH entities, [step IN steps | step.fact] AS facts, max(direct) AS direct, max(full) AS full,
+  WITH missing, entities, [step IN steps | step.fact] AS facts, max(direct) AS direct,
        coalesce(head(collect(CASE WHEN direct THEN steps END)), head(collect(steps))) AS steps
   ORDER BY size(steps), facts, entities
-  WITH direct, collect({full: full, steps: steps, entities: entities, facts: facts}) AS ways
-  WITH direct, ways, size(ways) > 200 OR any(way IN ways WHERE way.full) AS capped
+  WITH missing, direct, collect({steps: steps, entities: entities, facts: facts}) AS ways
+  WITH direct, ways, size(ways) > 200 OR direct IN missing AS capped
   UNWIND ways[..200] AS way
   RETURN direct, capped, way.entities AS entities, way.facts AS facts, way.steps AS steps
 }

@@ -201,6 +201,62 @@ def test_longer_paths_come_after_the_shortest(loaded_store: Store) -> None:
     assert of(shortest, "basis", "length") == {("relations", 4), ("records", 3)} and ("records", 4) in of(longer, "basis", "length")
 
 
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [("person_hodge", KAZ), ("person_rubio", RUS), ("person_peskov", KAZ), ("person_putin", KAZ), ("person_leach", KAZ), (KAZ, RUS), ("state_azerbaijan", KAZ)],
+)
+def test_records_about_a_pair_end_longer_paths_too(start: str, end: str, loaded_store: Store) -> None:
+    for one, other in ((start, end), (end, start)):
+        shortest, longer = ([row for row in papers(loaded_store, query, start=one, end=other) if row["basis"] == "records"] for query in ("paths", "paths_all"))
+        assert shortest and all(holds_together(row) for row in longer)
+        assert of(shortest, "path") <= of(longer, "path")
+        assert all(len(set(row["facts"])) == row["length"] for row in longer)
+        assert any(part["role"].startswith("about ") for row in longer for step in row["steps"] for part in step["roles"])
+
+
+def test_what_ends_with_a_pair_is_asked_like_the_rest(loaded_store: Store) -> None:
+    def found(**given: Any) -> list[dict[str, Any]]:
+        return papers(loaded_store, "paths_all", **{"start": "person_hodge", "end": KAZ, **given})
+
+    every = found()
+    assert {("person_hodge f3_hodge state_kazakhstan", 1), ("person_hodge f3_hodge_kleptocracy state_kazakhstan", 1)} <= of(every, "path", "length")
+    first = next(row for row in every if row["facts"] == ["f3_hodge"])
+    assert {"entity": KAZ, "role": "about GBR-KAZ"} in first["steps"][0]["roles"]
+    assert found(kinds=["membership"]) == [] and rows(loaded_store, "paths_all", start="person_hodge", end=KAZ, datasets=["reference"]) == []
+    assert {step["family"] for row in found(relations=["statement"]) for step in row["steps"]} == {"statement"}
+    assert found(on="1995") == []
+    assert all("stmt_hodge_2022" not in row["entities"] for row in found(avoid=["stmt_hodge_2022"]))
+    passing = found(through="stmt_hodge_2022")
+    assert passing and all(row["entities"] == ["person_hodge", "stmt_hodge_2022", KAZ] for row in passing if row["length"] == 2)
+
+
+def test_capped_only_where_paths_of_the_length_asked_for_may_be_missing(loaded_store: Store) -> None:
+    for start, end in (("person_hodge", KAZ), ("person_putin", KAZ), (RUS, KAZ)):
+        assert of(papers(loaded_store, "paths_all", start=start, end=end, longest=1), "capped") == {False}
+    assert of(rows(loaded_store, "paths_all", start=RUS, end=KAZ, longest=1), "basis", "capped") == {("relations", False), ("records", True)}
+    assert of(papers(loaded_store, "paths_all", start=RUS, end=KAZ, longest=4), "basis", "capped") == {("relations", True), ("records", True)}
+    # Looking at more of them finds more where it may be capped only.
+    query = get("paths_all")
+    more = query.cypher.replace("THEN 300 ELSE 60", "THEN 3000 ELSE 600").replace("200", "2000")
+    for start, end, longest in (("person_putin", KAZ, 1), ("person_nikonov", "person_lavrov", 3), ("person_peskov", KAZ, 3), (RUS, KAZ, 2)):
+        given = {"start": start, "end": end, "longest": longest}
+        some = papers(loaded_store, "paths_all", **given)
+        known = of(loaded_store.read(more, query.bind({**given, "datasets": SCOPE})), "path")
+        assert some and of(some, "path") <= known
+        assert any(row["capped"] for row in some) == (of(some, "path") != known)
+
+
+def test_paths_from_what_is_tied_to_very_much(loaded_store: Store) -> None:
+    query = get("paths_all")
+    bound = query.bind({"start": "person_hodge", "end": KAZ, "datasets": SCOPE})
+    found = loaded_store.read(query.cypher.replace("20000", "100"), bound)
+    assert of(found, "path") == {row["path"] for row in papers(loaded_store, "paths_all", start="person_hodge", end=KAZ, longest=2)}
+    assert of(found, "capped") == {True}
+    assert of(loaded_store.read(query.cypher.replace("20000", "100"), {**bound, "longest": 2}), "capped") == {False}
+    both = loaded_store.read(query.cypher.replace("20000", "5"), bound)
+    assert of(both, "length", "capped") == {(1, True)}
+
+
 def test_no_path_longer_than_asked(loaded_store: Store) -> None:
     assert papers(loaded_store, "paths", start="person_nikonov", end="person_lavrov", longest=2, relations=["SPOKE", "REACTS_TO"]) == []
     assert papers(loaded_store, "paths", start="person_nikonov", end="person_nikonov") == []
