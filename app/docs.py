@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from app.queries import Parameter
 from ontology import schema as terms
 from ontology.schema import LinkTerm, Schema, Term, ValueTerm
 
@@ -162,10 +163,16 @@ or name, `on` with a day, month, year or interval stands for a first and a last 
         if one.endpoints:
             parts.append(f"Over the API: {', '.join(_code(f'GET /v1{endpoint.path}') for endpoint in one.endpoints)}\n")
         if one.parameters:
-            rows = [[_code(p.name), p.type + (", optional" if p.optional else ""), p.description, _example(one.example.get(p.name))] for p in one.parameters]
+            rows = [[_code(p.name), _type(p), p.description, _example(one.example.get(p.name))] for p in one.parameters]
             parts.append(table(["parameter", "type", "meaning", "example"], rows))
         parts.append(table(["column", "type", "meaning"], [[_code(c.name), c.type, c.description] for c in one.columns]))
     return "\n".join(parts)
+
+
+def _type(parameter: Parameter) -> str:
+    classes = f" ({' or '.join(parameter.classes)})" if parameter.classes else ""
+    values = f", one of {_codes(parameter.values)}" if parameter.values else ""
+    return f"{parameter.type}{classes}{', optional' if parameter.optional else ''}{values}"
 
 
 def _example(value: Any) -> str:

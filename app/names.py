@@ -17,7 +17,7 @@ from typing import Any
 
 from app.answers import ask
 from app.matching import Candidate, Matcher, Scope, matcher_of
-from app.queries import Query
+from app.queries import Query, get
 from graph.lookup import dyad_between, dyads
 from graph.store import Store
 from ontology.derive import look_up_key
@@ -106,9 +106,10 @@ def resolve_actor(store: Store, text: str, *, on: date | tuple[date, date] | Non
 
 
 def resolve(
-    store: Store, texts: Iterable[str], wanted: str = "Entity", *, on: date | tuple[date, date] | None = None, schema: Schema | None = None
+    store: Store, texts: Iterable[str], wanted: str | Sequence[str] = "Entity", *, on: date | tuple[date, date] | None = None, schema: Schema | None = None
 ) -> list[Resolved]:
-    """What each text names, in one query. `wanted` is the class that is asked for, and preferred or required."""
+    """What each text names, in one query. `wanted` is the class that is asked for, or several of which it may be one."""
+    wanted = (wanted,) if isinstance(wanted, str) else tuple(wanted)
     schema = schema or Schema.read()
     inputs = [text.strip() for text in texts]
     if "" in inputs:
@@ -128,7 +129,10 @@ def resolve(
 
 
 def resolutions(store: Store, query: Query, bound: Mapping[str, Any], *, schema: Schema | None = None) -> dict[str, list[Resolved]]:
-    """What the actors and entities among the values of a query's parameters were taken to mean, by parameter."""
+    """What the actors and entities among the values of a query's parameters were taken to mean, by parameter.
+
+    Unknown, too, for a text by which the question that lists what there is finds nothing.
+    """
     days = {p.type: date.fromisoformat(bound[p.name]) for p in query.parameters if p.type in ("first_day", "last_day") and bound.get(p.name)}
     on = (days["first_day"], days["last_day"]) if len(days) == 2 else next(iter(days.values()), None)
     found = {}
@@ -136,8 +140,18 @@ def resolutions(store: Store, query: Query, bound: Mapping[str, Any], *, schema:
         value = bound.get(parameter.name)
         if parameter.type in _WANTED and value:
             texts = value if isinstance(value, list) else [value]
-            found[parameter.name] = resolve(store, texts, _WANTED[parameter.type], on=on, schema=schema)
+            found[parameter.name] = resolve(store, texts, parameter.classes or _WANTED[parameter.type], on=on, schema=schema)
+        elif parameter.listing and value:
+            _in_listing(store, parameter.listing, value)
     return found
+
+
+def _in_listing(store: Store, listing: str, text: str) -> None:
+    if ask(store, listing, {"words": text}):
+        return
+    key = get(listing).columns[0].name
+    there = [{"id": row[key], "name": row["name"]} for row in ask(store, listing, {})]
+    raise Unknown(f"{listing}: there is none by the words {text!r}; there are: {', '.join(one['id'] for one in there) or 'none'}", there)
 
 
 def resolve_parameters(store: Store, query: Query, bound: Mapping[str, Any], *, schema: Schema | None = None) -> dict[str, Any]:
@@ -201,7 +215,7 @@ def _match(row: Mapping[str, Any], period: tuple[date, date]) -> Match:
     )
 
 
-def _choose(store: Store, schema: Schema, text: str, wanted: str, matches: list[Match]) -> Resolved:
+def _choose(store: Store, schema: Schema, text: str, wanted: tuple[str, ...], matches: list[Match]) -> Resolved:
     schemes = schema.schemes.get("codeScheme", {})
 
     def order(one: Match) -> tuple[Any, ...]:
@@ -209,11 +223,11 @@ def _choose(store: Store, schema: Schema, text: str, wanted: str, matches: list[
         rank = schemes[one.scheme].rank if one.scheme in schemes else 0
         return place, one.valid == Certainty.NO, rank, -one.valid if one.by == "code" else 0, not one.preferred
 
-    fitting = [one for one in matches if wanted in one.classes]
+    fitting = [one for one in matches if not set(wanted).isdisjoint(one.classes)]
     if not fitting:
         if matches:
             other = min(matches, key=order)
-            raise NotFound(f"{text!r} is {other.name or other.id} ({schema.leaf(other.classes)}, id {other.id}); what is asked for here is an {wanted.lower()}")
+            raise NotFound(f"{text!r} is {other.name or other.id} ({schema.leaf(other.classes)}, id {other.id}); what is asked for here is {_a_thing(schema, wanted)}")
         matcher = matcher_of(store, schema)
         if meant := _meant(matcher, text, wanted):
             return Resolved(text, meant)
@@ -232,14 +246,21 @@ def _choose(store: Store, schema: Schema, text: str, wanted: str, matches: list[
     left: dict[str, Match] = {one.id: one for one in others}
     for one in sorted(matches, key=order):
         # A name may mean something of another class; a bare number in some data set's list of treaties means nothing to who asks for an actor.
-        if one.id != chosen.id and (one.by != "code" or wanted in one.classes):
+        if one.id != chosen.id and (one.by != "code" or one in fitting):
             left.setdefault(one.id, one)
     return Resolved(text, chosen, tuple(left.values()))
 
 
-def _meant(matcher: Matcher, text: str, wanted: str) -> Match | None:
-    """The one entity of this class that a text surely names, though it is none of its names as they are written."""
-    scope = Scope(cls=wanted)
+def _a_thing(schema: Schema, wanted: Sequence[str]) -> str:
+    """Classes in words: `a place, a document or an actor`."""
+    called = [schema.classes[one].label("en").lower() for one in wanted]
+    *first, last = (f"{'an' if one[0] in 'aeiou' else 'a'} {one}" for one in called)
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def _meant(matcher: Matcher, text: str, wanted: tuple[str, ...]) -> Match | None:
+    """The one entity of these classes that a text surely names, though it is none of its names as they are written."""
+    scope = Scope(classes=wanted)
     best = next(iter(matcher.match(text, scope, 1)), None)
     if best and best.match and best.by in _TAKEN:
         return _of_candidate(best)
@@ -251,7 +272,7 @@ def _of_candidate(found: Candidate, by: str | None = None) -> Match:
     return Match(found.id, found.name, found.classes, by=by or found.by, matched=found.matched)
 
 
-def _near(matcher: Matcher, text: str, wanted: str) -> list[dict[str, Any]]:
-    """Entities whose names come near, those of the class that is asked for first."""
-    found = [*matcher.match(text, Scope(cls=wanted), _MOST_NEAR), *matcher.match(text, limit=_MOST_NEAR)]
+def _near(matcher: Matcher, text: str, wanted: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Entities whose names come near, those of the classes that are asked for first."""
+    found = [*matcher.match(text, Scope(classes=wanted), _MOST_NEAR), *matcher.match(text, limit=_MOST_NEAR)]
     return list({one.id: {"id": one.id, "name": one.name} for one in found}.values())[:_MOST_NEAR]

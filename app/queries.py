@@ -13,6 +13,8 @@ values for the Neo4j Browser, then one Cypher statement:
     MATCH ...
 
 Parameter types: actor, entity, actors, entities, dyads (two codes or names), text, texts, integer, first_day, last_day, datasets.
+`(entity MediaOutlet|Event, optional)` takes only what is of one of these classes; `(text, optional, one of family|kind)` only these words;
+`(text, listed by typologies)` what that question finds with the text as its `words`, an id and a `name` in each row.
 A list that may be left out is an empty list, and means all; a day that may be left out is without bound. Days
 reach Cypher as texts, so that the Browser and the program pass the same: a file turns them with date($from).
 Each `endpoint` is an address below /v1 at which the API answers the question, with the tag that it stands under in
@@ -41,19 +43,28 @@ _SINGULARS = {"families": "family", "modalities": "modality", "entities": "entit
 _BOUNDLESS = {"first_day": FIRST_DAY.isoformat(), "last_day": LAST_DAY.isoformat()}
 COLUMN_TYPES = {"id", "ids", "text", "texts", "integer", "number", "boolean", "day", "certainty", "began", "edtf", "map", "maps"}
 _HEADER = re.compile(r"//\s*(title|description|endpoint|parameter|column)\b\s*(.*)")
-_DECLARED = re.compile(r"(\w+)\s*\((\w+)(,\s*optional)?\):\s*(.+)")
+_DECLARED = re.compile(r"(\w+)\s*\((\w+)(?: (\w+(?:\|\w+)*))?(,\s*optional)?(?:,\s*one of (\w+(?:\|\w+)*))?(?:,\s*listed by (\w+))?\):\s*(.+)")
+_NAMED, _WORDED = {"actor", "actors", "entity", "entities"}, {"text", "texts"}
 _ENDPOINT = re.compile(r"(/\S+) \[([^\]]+)\]((?: \w+=\S+)*)( costly)?")
 _BARE_KEY = re.compile(r"([{,]\s*)(\w+)(\s*:)")
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A value that a question needs; `optional` ones have an empty default."""
+    """A value that a question needs; `optional` ones have an empty default.
+
+    classes -- of an entity: of which of these it has to be; any if empty
+    values  -- of a text: the words that it may be; any if empty
+    listing -- of a text: the question that finds what there is by it
+    """
 
     name: str
     type: str
     description: str
     optional: bool
+    classes: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+    listing: str | None = None
 
     @property
     def default(self) -> Any:
@@ -168,7 +179,7 @@ class Query:
 def _typed(query: str, parameter: Parameter, value: Any) -> Any:
     if parameter.type in LISTS:
         values = value if isinstance(value, list) else str(value).split(",")
-        listed = [str(one).strip() for one in values if str(one).strip()]
+        listed = [_worded(query, parameter, str(one).strip()) for one in values if str(one).strip()]
         return [_pair(query, parameter, one) for one in listed] if parameter.type == "dyads" else listed
     if isinstance(value, list):
         if len(value) > 1:
@@ -181,7 +192,14 @@ def _typed(query: str, parameter: Parameter, value: Any) -> Any:
             raise BadInput(f"{query}: parameter {parameter.name} must be a whole number, found {value!r}") from None
     if parameter.type in ("first_day", "last_day"):
         return period(str(value))[0 if parameter.type == "first_day" else 1].isoformat()
-    return str(value)
+    return _worded(query, parameter, str(value))
+
+
+def _worded(query: str, parameter: Parameter, text: str) -> str:
+    """A text as it is, if it is one of those that the parameter takes."""
+    if parameter.values and text not in parameter.values:
+        raise BadInput(f"{query}: parameter {parameter.name} is one of {', '.join(parameter.values)}; found {text!r}")
+    return text
 
 
 def _pair(query: str, parameter: Parameter, text: str) -> str:
@@ -216,9 +234,12 @@ def read(path: Path) -> Query:
                 allowed = TYPES if part == "parameter" else COLUMN_TYPES
                 if not declared or declared[2] not in allowed:
                     raise BadInput(f"{path}:{number}: expected `// {part} NAME (TYPE): ...` with a type of {sorted(allowed)}")
-                made = (declared[1], declared[2], declared[4])
+                made = (declared[1], declared[2], declared[7])
+                classes, values = (tuple(text.split("|")) if text else () for text in (declared[3], declared[5]))
+                if (classes and declared[2] not in _NAMED) or ((values or declared[6]) and declared[2] not in _WORDED) or (any(declared.group(3, 4, 5, 6)) and part == "column"):
+                    raise BadInput(f"{path}:{number}: classes are for parameters that are entities, `one of` and `listed by` for those that are texts, found ({rest.partition(':')[0]})")
                 if part == "parameter":
-                    parameters.append(Parameter(*made, optional=bool(declared[3])))
+                    parameters.append(Parameter(*made, optional=bool(declared[4]), classes=classes, values=values, listing=declared[6]))
                 else:
                     columns.append(Column(*made))
         elif line.startswith("//") and part == "description":

@@ -6,14 +6,14 @@
 // endpoint: /claims [Claims]
 // endpoint: /actors/{by}/claims [Claims] by=person_anceschi
 // parameter by (actor, optional): who makes it: as subject, as the one it is attributed to, or as author of the document that says it in its own voice
-// parameter document (entity, optional): only what stands in this source document; its own voice has the modality asserted_by_document
+// parameter document (entity Document|Treaty, optional): only what stands in this source document; its own voice has the modality asserted_by_document
 // parameter about (entity, optional): a concept, statement, event, actor, treaty or work that has any part in it, or in a claim that it speaks of
 // parameter a (actor, optional): one actor of a pair that it is about
 // parameter b (actor, optional): the other actor of that pair
 // parameter words (text, optional): words that all occur in what it says, in its predicate and stances, or in the names of those it is about
 // parameter position (text, optional): asserts, supports, disputes, predicts, calls_for, compares or defines
 // parameter stance (text, optional): a stance or its beginning, e.g. supports_multivector, disputes, concession
-// parameter cited_work (entity, optional): only what rests on this work
+// parameter cited_work (entity Document, optional): only what rests on this work
 // parameter from (first_day, optional): first day of the period asked about; without it from the beginning
 // parameter until (last_day, optional): its last day; without it to the end
 // parameter kinds (texts, optional): only facts of these kinds, e.g. claim, theory; empty means all

@@ -29,7 +29,8 @@
 // column modality (text): who speaks
 // column files (texts): the documents that say so, by the names of their files
 // column comparable (boolean): whether it can be compared with each value of the same family of the other pairs or actors; nothing where there is none
-// column not_comparable_because (texts): what stands against that, or asks for care: also another source or standing
+// column not_comparable_because (texts): what stands against that, with what asks for care besides; empty where it can be compared
+// column care (texts): what asks for care in comparing, also where nothing stands against it: bounds, another source or standing
 // column compared_with (ids): the values that it was held against, at most 50
 // column holds (certainty): whether it holds at some time in the period
 // column caveat (text): reason for care
@@ -116,6 +117,6 @@ RETURN f.id AS fact, COLLECT { MATCH (f)-[:ABOUT]->(dyad) RETURN dyad.id ORDER B
        COLLECT { MATCH (f)-[:OBJECT]->(e) RETURN e.id ORDER BY e.id } AS objects,
        f.kind AS kind, f.predicate AS predicate, f.value AS value, f.unit AS unit, f.growth_percent AS growth_percent, f.time AS time, f.time_text AS time_text,
        f.paraphrase AS paraphrase, f.modality AS modality, one.files AS files,
-       CASE WHEN size(others) > 0 THEN size(hard) = 0 END AS comparable, hard + soft AS not_comparable_because, [other IN others | other.f.id] AS compared_with,
+       CASE WHEN size(others) > 0 THEN size(hard) = 0 END AS comparable, CASE WHEN size(hard) > 0 THEN hard + soft ELSE [] END AS not_comparable_because, soft AS care, [other IN others | other.f.id] AS compared_with,
        ['no', 'unknown', 'possible', 'certain'][one.sure] AS holds, f.caveat AS caveat, [f.id] AS facts
 ORDER BY f.family, f.kind, of, f.possible_from, fact, f.dataset

@@ -1,9 +1,8 @@
 // title: How many facts
-// description: Number of records in each group, data set by data set, of one entity, of one pair, or of all. Group by family, kind, modality, tier, precision,
-//   stance, domain, predicate, dataset, or any other property of facts; a property with several values counts in each of its groups. `certain` and
-//   `possible` tell how many of them are as sure as that to hold in the period.
+// description: Number of records in each group, data set by data set, of one entity, of one pair, or of all. A record with several values
+//   (stances, domains, documents) counts in each of its groups. `certain` and `possible` tell how many of them are as sure as that to hold in the period.
 // endpoint: /counts [Counts]
-// parameter by (text, optional): what to group by; family if not given
+// parameter by (text, optional, one of family|kind|modality|tier|precision|time_basis|stance|domain|predicate|event_type|role_title|level|securitization_level|recognition_status|unit|assumption|dataset|document): what to group by; family if not given
 // parameter entity (entity, optional): only records in which this entity has a part
 // parameter a (actor, optional): one actor of the pair that the record is about
 // parameter b (actor, optional): the other actor of that pair
@@ -14,7 +13,7 @@
 // parameter modalities (texts, optional): only what is said with these modalities, e.g. official_position; empty means all
 // parameter certainty (texts, optional): only rows of this certainty: certain, possible, unknown; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
-// column group (text): value of the property; nothing where it is not said
+// column group (text): value of what is grouped by, the id of a document; nothing where it is not said
 // column dataset (text): the data set
 // column count (integer): number of records
 // column certain (integer): how many of them hold for certain at some time in the period
@@ -62,8 +61,8 @@ WITH f, CASE
   ELSE 2 END AS sure
 WHERE sure > 0 AND (size($certainty) = 0 OR ['no', 'unknown', 'possible', 'certain'][sure] IN $certainty)
 WITH f, sure, coalesce($by, 'family') AS by
-WITH f, sure, f[by] AS value
-UNWIND CASE WHEN value IS NULL THEN [NULL] WHEN valueType(value) STARTS WITH 'LIST' THEN value ELSE [value] END AS group
+WITH f, sure, CASE WHEN by = 'document' THEN COLLECT { MATCH (f)-[:SUPPORTED_BY]->(:Passage)-[:PART_OF]->(e) RETURN DISTINCT e.id ORDER BY e.id } ELSE f[by] END AS value
+UNWIND CASE WHEN value IS NULL OR value = [] THEN [NULL] WHEN valueType(value) STARTS WITH 'LIST' THEN value ELSE [value] END AS group
 WITH f.dataset AS dataset, toString(group) AS group, f.id AS id, sure
 WITH dataset, group, count(*) AS count, sum(CASE sure WHEN 3 THEN 1 ELSE 0 END) AS certain, sum(CASE sure WHEN 2 THEN 1 ELSE 0 END) AS possible,
      sum(CASE sure WHEN 1 THEN 1 ELSE 0 END) AS unknown, collect(id)[..1000] AS ids

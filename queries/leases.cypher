@@ -6,7 +6,7 @@
 // endpoint: /actors/{user}/leases [Measures]
 // parameter user (actor, optional): who uses the territory
 // parameter host (actor, optional): on whose territory
-// parameter site (entity, optional): the place that is used
+// parameter site (entity Place|Actor, optional): the place that is used
 // parameter from (first_day, optional): first day of the period asked about; without it from the beginning
 // parameter until (last_day, optional): its last day; without it to the end
 // parameter kinds (texts, optional): only facts of these kinds, e.g. military_presence; empty means all

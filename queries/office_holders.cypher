@@ -3,8 +3,8 @@
 //   On the day of a handover both hold it. A record without a time is unknown and comes last.
 // endpoint: /offices/{office}/holders [Offices]
 // endpoint: /actors/{person}/offices [Offices] person=person_tokayev
-// parameter office (entity, optional): the office, institution, organization or state
-// parameter person (entity, optional): who holds it
+// parameter office (entity Office|Actor, optional): the office, institution, organization or state
+// parameter person (entity Actor, optional): who holds it
 // parameter role (text, optional): words in the title of the office as the source has it, e.g. ambassador
 // parameter from (first_day, optional): first day of the period asked about; without it from the beginning
 // parameter until (last_day, optional): its last day; without it to the end

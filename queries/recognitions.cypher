@@ -5,7 +5,7 @@
 // endpoint: /recognitions [Recognition]
 // endpoint: /actors/{recognizer}/recognitions [Recognition] recognizer=state_russia
 // parameter status (text, optional): recognized or not_recognized
-// parameter event (entity, optional): the event in which recognition was declared
+// parameter event (entity Event, optional): the event in which recognition was declared
 // parameter recognizer (actor, optional): who recognizes
 // parameter recognized (actor, optional): whose statehood
 // parameter from (first_day, optional): first day of the period asked about; without it from the beginning

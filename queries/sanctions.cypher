@@ -9,7 +9,7 @@
 // endpoint: /actors/{sender}/sanctions [Measures]
 // parameter sender (actor, optional): who takes or announces them, or would
 // parameter target (actor, optional): against whom
-// parameter said_by (actor, optional): only what this actor says, predicts or proposes
+// parameter speaker (actor, optional): only what this actor says, predicts or proposes
 // parameter statuses (texts, optional): only these: adopted, lifted, announced, proposed, predicted, ruled_out, reduced_relations, context; empty means all
 // parameter unit (text, optional): only amounts whose unit has this word, e.g. persons
 // parameter from (first_day, optional): first day of the period asked about; without it from the beginning
@@ -21,7 +21,7 @@
 // column fact (id): the record
 // column status (text): adopted, lifted, announced, proposed, predicted, ruled_out, reduced_relations or context
 // column senders (ids): who takes or announces them, or would: named by the record; else of the pair that it is about, where this leaves no doubt
-// column targets (ids): against whom, likewise: actors and outlets, never a treaty, a bill or an idea
+// column targets (ids): against whom, likewise: actors, never a treaty, a bill or an idea
 // column between (ids): the pair that it is about, where nothing tells which of the two acts
 // column basis (text): named where the record names the sender and target asked about, pair where it is about the two but names another, e.g. an institution, a bill or firms, or nobody
 // column kind (text): kind of the record
@@ -40,24 +40,24 @@
 // column attributed_to (ids): whose words they are, or who proposes it
 // column caveat (text): reason for care
 // column facts (ids): the record itself, as in other answers
-:params {sender: 'org_eu', target: 'state_belarus', said_by: null, statuses: [], unit: null, from: '0001-01-01', until: '9999-12-31', kinds: [], modalities: [], certainty: [], datasets: []};
+:params {sender: 'org_eu', target: 'state_belarus', speaker: null, statuses: [], unit: null, from: '0001-01-01', until: '9999-12-31', kinds: [], modalities: [], certainty: [], datasets: []};
 MATCH (d:Dataset)-[:CURRENT]->(current:Release)
 WHERE size($datasets) = 0 OR d.id IN $datasets
 WITH collect(current.id) AS releases
 CALL (releases) {
-  UNWIND CASE WHEN coalesce($sender, $target, $said_by) IS NULL THEN [1] ELSE [] END AS asked
+  UNWIND CASE WHEN coalesce($sender, $target, $speaker) IS NULL THEN [1] ELSE [] END AS asked
   MATCH (f:SanctionFact|EventFact|StatementFact|ClaimFact)
   WHERE f.release IN releases AND (f:SanctionFact OR (f:EventFact AND f.event_type = 'sanction')
     OR any(stance IN f.stance WHERE stance IN ['calls_for_sanctions', 'predicts_sanctions', 'no_sanctions']))
   RETURN f
   UNION
-  UNWIND [id IN [coalesce($sender, $target, $said_by)] WHERE id IS NOT NULL] AS id
+  UNWIND [id IN [coalesce($sender, $target, $speaker)] WHERE id IS NOT NULL] AS id
   MATCH (:Entity {id: id})<-[:SUBJECT|OBJECT|ATTRIBUTED_TO|TOPIC]-(f:Fact)
   WHERE f.release IN releases AND (f:SanctionFact OR (f:EventFact AND f.event_type = 'sanction')
     OR any(stance IN f.stance WHERE stance IN ['calls_for_sanctions', 'predicts_sanctions', 'no_sanctions']))
   RETURN f
   UNION
-  UNWIND [id IN [coalesce($sender, $target, $said_by)] WHERE id IS NOT NULL] AS id
+  UNWIND [id IN [coalesce($sender, $target, $speaker)] WHERE id IS NOT NULL] AS id
   MATCH (:Entity {id: id})<-[:MEMBER]-(:Dyad)<-[:ABOUT]-(f:Fact)
   WHERE f.release IN releases AND (f:SanctionFact OR (f:EventFact AND f.event_type = 'sanction')
     OR any(stance IN f.stance WHERE stance IN ['calls_for_sanctions', 'predicts_sanctions', 'no_sanctions']))
@@ -68,7 +68,7 @@ WHERE (size($kinds) = 0 OR f.kind IN $kinds) AND (size($modalities) = 0 OR f.mod
   AND ($unit IS NULL OR toLower(f.unit) CONTAINS toLower($unit))
 WITH f, coalesce('predicts_sanctions' IN f.stance, false) AS predicted,
      COLLECT { MATCH (f)-[:ABOUT]->(dyad:Dyad) RETURN COLLECT { MATCH (dyad)-[:MEMBER]->(e) RETURN e.id ORDER BY e.id } AS pair ORDER BY dyad.id } AS pairs,
-     COLLECT { MATCH (f)-[:OBJECT]->(e:Actor|MediaOutlet) RETURN e.id ORDER BY e.id } AS objects
+     COLLECT { MATCH (f)-[:OBJECT]->(e:Actor) RETURN e.id ORDER BY e.id } AS objects
 WITH f, predicted, pairs, objects,
      COLLECT {
        MATCH (f)-[:SUBJECT]->(e:Actor)
@@ -101,7 +101,7 @@ WITH f, acting, facing, [way IN known WHERE size(way) = 2] AS known,
        RETURN e.id AS id ORDER BY id
      } AS attributed_to
 WITH f, acting, facing, known, open, attributed_to, $sender IS NULL OR $sender IN acting AS sender_named, $target IS NULL OR $target IN facing AS target_named
-WHERE ($said_by IS NULL OR $said_by IN attributed_to)
+WHERE ($speaker IS NULL OR $speaker IN attributed_to)
   AND (sender_named AND target_named
     OR any(way IN known WHERE (sender_named OR way[0] = $sender) AND (target_named OR way[1] = $target))
     OR any(pair IN open WHERE (sender_named OR $sender IN pair) AND (target_named OR $target IN pair)))

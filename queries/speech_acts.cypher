@@ -8,11 +8,11 @@
 // endpoint: /dyads/{a}/{b}/statements [Statements] a=state_kazakhstan b=state_russia from=2020-12-01 until=2020-12-31
 // parameter speaker (actor, optional): who speaks
 // parameter addressee (actor, optional): to whom, in any record of the statement
-// parameter statement (entity, optional): this statement only
+// parameter statement (entity Statement, optional): this statement only
 // parameter about (entity, optional): what a record of it is about: a person, place, event, concept, treaty
 // parameter a (actor, optional): one actor of a pair that a record of it is about
 // parameter b (actor, optional): the other actor of that pair
-// parameter medium (entity, optional): the outlet, session or document through which it was made or reported
+// parameter medium (entity Actor|Document|Event, optional): the outlet, session or document through which it was made or reported
 // parameter stance (text, optional): a position taken in it, or the beginning of its name, e.g. red_line, calls_for, affirms_territorial_integrity
 // parameter from (first_day, optional): first day of the period asked about; without it from the beginning
 // parameter until (last_day, optional): its last day; without it to the end

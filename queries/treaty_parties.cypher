@@ -3,7 +3,7 @@
 //   signature; when it entered into force; what it provides for, how long it runs, and what else is said of it (role other: depositary,
 //   reservations, withdrawals, claims, where recorded, as the predicate says). A party without a stated end counts as bound (R4).
 // endpoint: /treaties/{treaty}/parties [Treaties]
-// parameter treaty (entity): the treaty or set of treaties
+// parameter treaty (entity Treaty|TreatySet): the treaty or set of treaties
 // parameter actors (actors, optional): only records of these actors; empty means all
 // parameter roles (texts, optional): only these: party, committed, adopter, signatory, consent, entry_into_force, provision, other; empty means all
 // parameter from (first_day, optional): first day of the period asked about; without it from the beginning

@@ -77,7 +77,7 @@ WHERE ($scholar IS NULL OR $scholar IN scholars OR EXISTS {
     MATCH (:Entity {id: $scholar})-[wrote:AUTHORED]->(e) WHERE wrote.release IN releases AND e.id IN documents + works
   })
   AND ($member IS NULL OR $member IN members OR $member IN groups)
-  AND ($words IS NULL OR all(word IN split(toLower(trim($words)), ' ') WHERE text CONTAINS word))
+  AND ($words IS NULL OR id = trim($words) OR all(word IN split(toLower(replace(trim($words), '_', ' ')), ' ') WHERE text CONTAINS word))
 RETURN id AS typology, name, scholars, documents, groups, size(members) AS members, works AS cited_works,
        COLLECT { UNWIND records AS f MATCH (f)-[:CITED_PASSAGE]->(p:Passage) RETURN DISTINCT p.page ORDER BY p.page } AS cited_pages,
        source_year, size(problem_facts) > 0 AS source_problem, problem_facts,

@@ -3,7 +3,7 @@
 //   and when, the work cited, and whether that work can carry it (source_problem: the record speaks of a time after the work appeared).
 //   Name the typology by a word or by the scholar; `typologies` lists them.
 // endpoint: /typologies/{typology} [Claims]
-// parameter typology (text): its id, or words that all occur in the names or ids of the typology, one of its groups or its scholars, e.g. abdelal
+// parameter typology (text, listed by typologies): its id, or words that all occur in the names or ids of the typology, one of its groups or its scholars, e.g. abdelal
 // parameter member (entity, optional): only the groups in which this actor or thing stands, or to which it moved
 // parameter from (first_day, optional): first day of the period asked about; without it from the beginning
 // parameter until (last_day, optional): its last day; without it to the end

@@ -4,7 +4,7 @@
 // endpoint: /votes [Measures]
 // endpoint: /actors/{actor}/votes [Measures]
 // parameter actor (actor, optional): who voted
-// parameter act (entity, optional): the resolution or draft that was voted on
+// parameter act (entity Document, optional): the resolution or draft that was voted on
 // parameter topic (text, optional): words in the names, in any language, of the act, of its organ or of what it is about, or in the record; all of them must occur
 // parameter how (texts, optional): only these: for, against, abstention, absent; empty means all
 // parameter from (first_day, optional): first day of the period asked about; without it from the beginning

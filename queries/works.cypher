@@ -5,8 +5,8 @@
 // endpoint: /works [Claims]
 // endpoint: /actors/{author}/works [Claims] author=person_contessi
 // parameter author (actor, optional): who wrote it, or to whom claims that cite it are attributed
-// parameter work (entity, optional): this work only
-// parameter cited_by (entity, optional): only what this document cites, or names as a base
+// parameter work (entity Document, optional): this work only
+// parameter cited_by (entity Document|Treaty, optional): only what this document cites, or names as a base
 // parameter words (text, optional): words that all occur in the work's names
 // parameter kinds (texts, optional): only facts of these kinds, e.g. claim, scholarship; empty means all
 // parameter modalities (texts, optional): only what is said with these modalities, e.g. attributed; empty means all

@@ -382,7 +382,9 @@ class QueryParameter(Strict):
     """A value that a question takes."""
 
     name: str
-    type: str = Field(description="actor, entity, actors, entities, text, texts, integer, first_day, last_day or datasets.")
+    type: str = Field(description="actor, entity, actors, entities, dyads, text, texts, integer, first_day, last_day or datasets.")
+    classes: list[str] = Field(description="Of an entity: of which of these classes it has to be; empty means any.")
+    values: list[str] = Field(description="Of a text: the words that it may be; empty means any.")
     optional: bool
     description: str
 

@@ -33,7 +33,7 @@ def described(query: queries.Query) -> dict[str, Any]:
         "name": query.name,
         "title": query.title,
         "description": query.description,
-        "parameters": [{"name": p.name, "type": p.type, "optional": p.optional, "description": p.description} for p in query.parameters],
+        "parameters": [{"name": p.name, "type": p.type, "classes": list(p.classes), "values": list(p.values), "optional": p.optional, "description": p.description} for p in query.parameters],
         "columns": [{"name": c.name, "type": c.type, "description": c.description} for c in query.columns],
         "example": query.example,
         "href": f"/v1/queries/{query.name}",

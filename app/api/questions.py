@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import Response, StreamingResponse
+from pydantic import WithJsonSchema
 from starlette.routing import BaseRoute
 
 from app import names, queries
@@ -226,7 +227,7 @@ def _parameter(query: queries.Query, one: queries.Parameter, given: Mapping[str,
     examples = None if example is None else [str(example[0])] if inside and several else [example]
     text = one.description[:1].upper() + one.description[1:] + "."
     name = query.written(one)
-    plain: Any = int if one.type == "integer" else str
+    plain: Any = int if one.type == "integer" else Annotated[str, WithJsonSchema({"type": "string", "enum": list(one.values)})] if one.values else str
     kind = inspect.Parameter.KEYWORD_ONLY
     if inside:
         return inspect.Parameter(one.name, kind, annotation=Annotated[str, Path(description=text, examples=examples, max_length=300)])

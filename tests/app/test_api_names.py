@@ -122,3 +122,33 @@ def test_parameters_of_saved_questions(loaded_store: Store, client: TestClient) 
     answer = client.get("/v1/queries/dyad_status?a=705&b=Россия&on=2022-02-24").json()
     assert answer["parameters"]["a"] == "state_kazakhstan"
     assert answer["resolved"]["a"][0]["alternatives"][0]["id"] == "state_slovenia"
+
+
+def test_a_parameter_of_a_class_takes_only_what_is_of_it(loaded_store: Store, client: TestClient) -> None:
+    with pytest.raises(Unknown):
+        resolve(loaded_store, ["Khabar"])
+    assert resolve(loaded_store, ["Khabar"], ("MediaOutlet", "Event"))[0].id == "media_khabar"
+    answer = client.get("/v1/statements?medium=Khabar&dataset=five_documents").json()
+    assert answer["parameters"]["medium"] == "media_khabar" and [row["statement"] for row in answer["rows"]] == ["stmt_lavrov_khabar_2021"]
+    wrong = client.get("/v1/statements?medium=stmt_lavrov_khabar_2021")
+    assert wrong.status_code == 404 and "an actor, a document or an event" in wrong.json()["detail"]
+
+
+def test_a_text_by_which_nothing_is_listed_is_unknown(client: TestClient) -> None:
+    there = {row["typology"] for row in client.get("/v1/typologies").json()["rows"]}
+    unknown = client.get("/v1/typologies/xyz")
+    assert unknown.status_code == 404 and {one["id"] for one in unknown.json()["near"]} == there
+    for named in ("abdelal", "work_abdelal_2001", "national purpose"):
+        assert client.get(f"/v1/typologies/{named}").json()["rows"]
+    assert client.get("/v1/typologies/abdelal?dataset=reference").json()["empty"]["reason"] == "no_record"
+
+
+def test_a_text_that_is_one_of_a_few_words_is_described_and_checked(client: TestClient) -> None:
+    described = client.get("/openapi.json").json()["paths"]["/v1/counts"]["get"]["parameters"]
+    (by,) = [one for one in described if one["name"] == "by"]
+    assert {"family", "document"} <= set(by["schema"]["anyOf"][0]["enum"])
+    refused = client.get("/v1/counts?by=xyz")
+    assert refused.status_code == 400 and "family, kind" in refused.json()["detail"] and "xyz" in refused.json()["detail"]
+    (saved,) = [one for one in client.get("/v1/queries").json() if one["name"] == "counts"]
+    (by,) = [one for one in saved["parameters"] if one["name"] == "by"]
+    assert {"family", "document"} <= set(by["values"]) and by["classes"] == []

@@ -208,13 +208,13 @@ def test_sanctions_go_by_those_they_are_between(loaded_store: Store) -> None:
         assert found["f3_sanchez_sanctions"] == basis
     assert by(rows(loaded_store, "sanctions", sender=KAZ, datasets=SCOPE), "fact") == {"f3_us_mission"}
     assert by(rows(loaded_store, "sanctions", sender="person_sanchez"), "fact") == set()
-    assert by(rows(loaded_store, "sanctions", said_by="person_sanchez"), "fact") == {"f3_sanchez_sanctions"}
-    assert by(rows(loaded_store, "sanctions", said_by="person_sanchez", target=RUS), "fact") == set()
+    assert by(rows(loaded_store, "sanctions", speaker="person_sanchez"), "fact") == {"f3_sanchez_sanctions"}
+    assert by(rows(loaded_store, "sanctions", speaker="person_sanchez", target=RUS), "fact") == set()
 
 
-def test_only_actors_and_outlets_are_targets_and_a_treaty_points_to_the_other_party(loaded_store: Store) -> None:
+def test_only_actors_are_targets_and_a_treaty_points_to_the_other_party(loaded_store: Store) -> None:
     found = {row["fact"]: row for row in rows(loaded_store, "sanctions")}
-    fit = {row["id"] for row in loaded_store.read("MATCH (e:Actor|MediaOutlet) RETURN e.id AS id", {})}
+    fit = {row["id"] for row in loaded_store.read("MATCH (e:Actor) RETURN e.id AS id", {})}
     assert all(set(row["targets"]) <= fit and set(row["senders"]) <= fit for row in found.values())
     notice, mutual = found["ref_event_notice_rus_ukr_friendship_1997"], found["ref_expulsions_blr_lva_2021"]
     assert (notice["senders"], notice["targets"]) == (["state_ukraine"], [RUS])

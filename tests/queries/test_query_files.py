@@ -255,3 +255,21 @@ def test_an_unknown_question_lists_what_there_is() -> None:
 
     with pytest.raises(NotFound, match="dyad_status"):
         get("no_such_question")
+
+
+@EACH
+def test_classes_words_and_listings_of_parameters_are_there(query: Query, schema: Schema) -> None:
+    for one in query.parameters:
+        assert set(one.classes) <= set(schema.classes)
+        assert len(set(one.values)) == len(one.values) and query.example[one.name] in (None, *one.values) if one.values else True
+        if one.listing:
+            listing = library()[one.listing]
+            assert "words" in {other.name for other in listing.parameters} and listing.columns[1].name == "name"
+
+
+@pytest.mark.parametrize("declared", ["by (integer, one of a|b)", "by (text Event)", "by (actor, one of a|b)", "by (entity, listed by works)", "by (text, one of )"])
+def test_classes_and_words_stand_where_they_mean_something(declared: str, tmp_path: Path) -> None:
+    path = tmp_path / "wrong.cypher"
+    path.write_text(f"// title: T\n// parameter {declared}: what\n:params {{by: 1}};\nRETURN 1\n", encoding="utf-8")
+    with pytest.raises(BadInput, match=r"wrong\.cypher:2"):
+        read(path)

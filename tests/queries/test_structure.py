@@ -12,6 +12,7 @@ import yaml
 from app.answers import ask
 from app.queries import get
 from graph.store import Store
+from ontology.errors import BadInput
 from ontology.schema import Schema
 from tests.conftest import SHARED
 from tests.questions.answering import SCOPE, Asker
@@ -332,6 +333,15 @@ def test_ladders_in_a_period_and_in_any_order_of_codes(loaded_store: Store) -> N
     assert papers(loaded_store, "compare_status", dyads=["KAZ-USA"]) == []
 
 
+def test_nothing_stands_against_comparing_what_is_comparable(loaded_store: Store) -> None:
+    found = [row for actors in ([KAZ, RUS], [RUS, "state_china"]) for row in rows(loaded_store, "compare_values", actors=actors)]
+    found += [row for dyads in (["KAZ-RUS", "KAZ-CHN"], ["KAZ-RUS", "KAZ-EU"]) for row in rows(loaded_store, "compare_values", dyads=dyads)]
+    assert of(found, "comparable") == {True, False, None}
+    assert all(bool(row["not_comparable_because"]) == (row["comparable"] is False) for row in found)
+    assert any(row["comparable"] and row["care"] for row in found)
+    assert all(set(row["care"]) <= set(row["not_comparable_because"]) for row in found if row["comparable"] is False)
+
+
 def test_values_of_one_measure_are_comparable(loaded_store: Store) -> None:
     found = papers(loaded_store, "compare_values", dyads=["KAZ-RUS", "KAZ-CHN"], families=["border"])
     assert of(found, "value") == {7500.0, 1782.0} and of(found, "comparable") == {True}
@@ -446,6 +456,18 @@ def test_counts_add_up(loaded_store: Store) -> None:
     on_a_day = rows(loaded_store, "counts", by="kind", entity=KAZ, families=["membership"], on="2010-06-30", certainty=["certain"], datasets=["reference"])
     members = rows(loaded_store, "entity_facts", entity=KAZ, families=["membership"], on="2010-06-30", certainty=["certain"], datasets=["reference"])
     assert on_a_day[0]["count"] == on_a_day[0]["certain"] == len(members)
+
+
+def test_counts_go_by_what_they_list_and_by_document(loaded_store: Store) -> None:
+    by = next(one for one in get("counts").parameters if one.name == "by")
+    for one in by.values:
+        assert rows(loaded_store, "counts", by=one)
+    with pytest.raises(BadInput, match=r"family, kind, .*document; found 'xyz'"):
+        rows(loaded_store, "counts", by="xyz")
+    documents = {row["group"]: row["count"] for row in papers(loaded_store, "counts", by="document")}
+    assert documents == {one["document"]: one["facts"] for one in loaded_store.read(
+        "MATCH (f:Fact {dataset: 'five_documents'})-[:SUPPORTED_BY]->(:Passage)-[:PART_OF]->(d) RETURN d.id AS document, count(DISTINCT f) AS facts", {}
+    )}
 
 
 def test_counts_of_actors_by_role(loaded_store: Store) -> None:
