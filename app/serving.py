@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 from contextlib import ExitStack, suppress
 
 from app.settings import Settings
@@ -31,6 +32,11 @@ def check_port(host: str, port: int) -> None:
             ) from error
 
 
+# How long a thread that calculates, such as one that reads all names, may keep others waiting whenever these have something to do: an answer passes from
+# thread to thread some ten times.
+_SWITCH_SECONDS = 0.0005
+
+
 def serve_api(connection: Connection, settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM."""
     import uvicorn
@@ -55,6 +61,7 @@ def serve_api(connection: Connection, settings: Settings) -> None:
                 out.print(f"               for other programs: {connection.uri}, user {connection.user}, {secret}", soft_wrap=True)
                 out.print("Ctrl-C stops everything.")
 
+    sys.setswitchinterval(_SWITCH_SECONDS)
     logs.configure(settings)
     app = create_app(connection, settings)
     config = uvicorn.Config(

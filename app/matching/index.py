@@ -97,12 +97,13 @@ class _Bucket:
 
 @contextmanager
 def _unswept() -> Iterator[None]:
-    """Without the collector of cycles, which would go through all that was built, over and over, and find none."""
+    """Without the collector of cycles, which would go through all that was built, over and over, and find none; afterwards it leaves that aside."""
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         if was_on:
             gc.enable()
 
