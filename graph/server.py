@@ -12,6 +12,7 @@ import os
 import secrets
 import shutil
 import signal
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -293,6 +294,10 @@ class LocalServer:
                     send()
                 if server_state.wait_until(lambda: not self._lives(state), seconds):
                     break
+            if (child := server_state.children.pop(state.pid or 0, None)) is not None:
+                # Its memory is given back before it is gone; whoever sees this process end should see no other.
+                with suppress(subprocess.TimeoutExpired):
+                    child.wait(10.0)
         self._write(replace(state, pid=None, created=0.0, state="stopped", keep=False))
 
     # -- the password and the connection ------------------------------------------------------------------------------

@@ -123,7 +123,7 @@ def live_process(state: ServerState, home: Path) -> psutil.Process | None:
     if state.pid is None:
         return None
     if (child := children.get(state.pid)) is not None and child.poll() is not None:
-        del children[state.pid]
+        children.pop(state.pid, None)
     with suppress(psutil.Error):
         process = psutil.Process(state.pid)
         # The clock that start times are computed from may be corrected meanwhile: hence the seconds of tolerance.

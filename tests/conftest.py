@@ -8,6 +8,7 @@ Two servers live as long as the test session: `loaded_store` holds all data sets
 from __future__ import annotations
 
 import os
+import signal
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,6 +30,10 @@ from tests.questions.answering import Asker
 
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED = PROJECT.parent / "shared"
+
+# A shell starts what runs in its background without Ctrl-C, and so would be all that tests start and end that way.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def cache_folder() -> Path:

@@ -38,7 +38,7 @@ from tests.app.api_client import assert_problem, client_of, settings
         ("/v1/queries/dyad_status?a=KAZ&b=RUS&on=2022&format=xml", 422, "format"),
         ("/v1/export?format=word", 400, "word"),
         ("/v1/export?dataset=no_such_set", 404, "no_such_set"),
-        ("/v1/export?dyad=AAA-BBB", 404, "AAA-BBB"),
+        ("/v1/export?dyad=AAA-BBB", 404, "AAA"), ("/v1/export?dyad=PER-TUV", 404, "PER-TUV"),
         ("/v1/nothing/here", 404, "/v1/nothing/here"),
         ("/nothing", 404, "/nothing"),
     ],
