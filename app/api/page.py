@@ -15,6 +15,7 @@ from app.api import dyads
 from app.api.state import Context, Datasets, Here
 from app.api.view import SECTIONS, Profile, page_of, period_in_words
 from app.exports import FORMATS
+from app.labels import labels
 from app.templates import TEMPLATES
 from ontology.errors import Unavailable
 
@@ -44,9 +45,12 @@ def error_page(request: Request, problem: dict[str, Any]) -> HTMLResponse:
 @router.get("/")
 def start(here: Here) -> HTMLResponse:
     """What is loaded, and where to go. Comes up without a graph, too, and says so."""
-    sets, documents, trouble = [], [], None
+    sets, documents, trouble, example = [], [], None, _example()
     try:
         sets, documents = _loaded(here), here.held_documents().state()
+        if example:
+            called = labels(lambda name, given: ask(here.store, name, given), (example["a"], example["b"]), "en")
+            example |= {side: called.get(example[side], example[side]) for side in ("a", "b")}
     except Unavailable as error:
         trouble = str(error)
     return _page(
@@ -60,7 +64,7 @@ def start(here: Here) -> HTMLResponse:
             "held": sum(one["held"] for one in documents),
             "refused": [one for one in documents if not one["held"] and here.documents.folder],
         },
-        example=_example(),
+        example=example,
         questions=len(queries.library()),
         formats=list(FORMATS),
         browser=here.connection.browser,

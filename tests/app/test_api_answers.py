@@ -169,3 +169,9 @@ def test_no_cypher_outside_its_rooms() -> None:
                 continue  # these show users an example of a statement of their own
             text = re.sub(r'""".*?"""', "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
             assert not words.search(text), path
+
+
+def test_the_example_on_the_start_page_names_its_actors_and_leads_to_an_answer(client: TestClient) -> None:
+    href, text = re.search(r'For example: <a href="([^"]+)">([^<]+)</a>', client.get("/").text).groups()
+    assert "_" not in text
+    assert client.get(href.replace("&amp;", "&")).status_code == 200
