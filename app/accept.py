@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ontology.errors import DyadError
 
@@ -35,6 +35,11 @@ def ranges(header: str) -> list[Range]:
 def weighted(header: str) -> list[str]:
     """The values of a header, the most wanted first, without those of weight 0."""
     return [value for value, weight, _ in sorted(ranges(header), key=lambda one: -one[1]) if weight > 0]
+
+
+def chosen_form(header: str, forms: Mapping[str, str]) -> str:
+    """The form, by media type, that an `Accept` header wants most; the first where it wants none of them."""
+    return forms[best(header, list(forms)) or next(iter(forms))]
 
 
 def best(header: str, offered: Sequence[str]) -> str | None:

@@ -123,13 +123,15 @@ def write_facts(saved: Query, given: dict[str, Any], format: str, write: Callabl
         write(consistent(store, work)[0])
 
 
-def part_about(store: Any, schema: Any, entity: str) -> Any:
-    """The part of an export that concerns an entity, as people name it."""
+def part_about(store: Any, schema: Any, dyad: str | None, entity: str | None) -> Any:
+    """The part of an export that concerns a pair or else an entity, as people name it."""
     from datetime import UTC, datetime
 
     from app.exports import Part
-    from app.names import resolve
+    from app.names import pair_ids, resolve
 
+    if dyad is not None:
+        return Part(dyad=pair_ids(store, [dyad], schema=schema)[0])
     today = datetime.now(UTC).date()
     return Part(entity=resolve(store, [entity], "Entity", on=(today, today), schema=schema)[0].id)
 

@@ -56,7 +56,7 @@ def why_line(row: Mapping[str, Any], facts: Facts, names: Mapping[str, str], fro
         text = f"{names.get(weaker['actor'], weaker['actor'])}: {why(weaker['holds'], mine, from_, until, words)}"
     else:
         text = why(row["holds"], values, from_, until, words)
-    return text + _rests_on_one(row, facts, names, (from_, until), words)
+    return text + _rests_on_one({**row, "facts": carrying}, facts, names, (from_, until), words)
 
 
 def why_started(row: Mapping[str, Any], facts: Facts, names: Mapping[str, str], window: tuple[date, date], words: Words, holds: str) -> str:
@@ -99,7 +99,9 @@ def why(word: str, facts: Iterable[Mapping[str, Any]], from_: date, until: date,
 
 def _days_off(b: Bounds, from_: date, until: date) -> int:
     """How far what a record says for certain lies from a period: what speaks of a near time explains more."""
-    first, last = b.certain_from or b.possible_from or LAST_DAY, b.certain_until or b.possible_until or FIRST_DAY
+    first, last = b.certain_from or b.possible_from or FIRST_DAY, b.certain_until or b.possible_until or LAST_DAY
+    if b.possible_from is b.certain_from is None:
+        return LAST_DAY.toordinal()  # without a time, it explains least
     if last < first:
         first, last = last, first
     return max(0, (first - until).days, (from_ - last).days)

@@ -299,8 +299,8 @@ def export(
     part = exports.Part(dyad, actor, fact or None)
     schema = Schema.read(settings().ontology)
     with progress_bars() as progress, opened(settings(), progress=progress) as store:
-        if actor is not None:
-            part = actions.part_about(store, schema, actor)
+        if actor is not None or dyad is not None:
+            part = actions.part_about(store, schema, dyad, actor)
         _written(exports.export(store, schema, format, part, datasets=dataset or [], relations=relations), output)
 
 

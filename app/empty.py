@@ -21,11 +21,16 @@ def why_empty(
     timed    -- False where no period was asked about
     """
     from_, until = period
+    # Another day than those of a period may be asked about, and is named in `what`.
+    bounded = (from_, until) != (FIRST_DAY, LAST_DAY)
     when = words.days(from_, until)
     nearest = list(dict.fromkeys(near))
     asked = [
         {"dataset": one["dataset"], "covers_from": one["coverage_from"], "covers_until": one["coverage_until"], "note": one["coverage_note"]} for one in datasets
     ]
+    if nearest and not bounded:
+        text = words.say("There are records near to {what}, but of other times. That is no record of the opposite.", what=what)
+        return {"reason": "not_then", "explanation": text, "nearest": nearest, "asked": asked}
     if nearest:
         text = words.say("There are records of {what}, but they exclude {when}. That is no record of the opposite.", what=what, when=when)
         return {"reason": "not_then", "explanation": text, "nearest": nearest, "asked": asked}
@@ -36,7 +41,7 @@ def why_empty(
     # Notes are what data sets say of themselves, in English; `asked` has them in any language.
     notes = " ".join(one["coverage_note"] for one in datasets if one["coverage_note"] and words.language == "en")
     where = listed or words.say("the graph, which is empty")
-    if timed:
+    if timed and bounded:
         text = words.say("No record of {what} for {when} in {where}; that is not a no (R5).", what=what, when=when, where=where)
     else:
         text = words.say("No record of {what} in {where}; that is not a no (R5).", what=what, where=where)

@@ -133,9 +133,7 @@ def resolutions(store: Store, query: Query, bound: Mapping[str, Any], *, schema:
 
     Unknown, too, for a text by which the question that lists what there is finds nothing.
     """
-    days = {p.type: date.fromisoformat(bound[p.name]) for p in query.parameters if p.type in ("first_day", "last_day") and bound.get(p.name)}
-    on = (days["first_day"], days["last_day"]) if len(days) == 2 else next(iter(days.values()), None)
-    found = {}
+    on, found = _asked_on(query, bound), {}
     for parameter in query.parameters:
         value = bound.get(parameter.name)
         if parameter.type in _WANTED and value:
@@ -144,6 +142,12 @@ def resolutions(store: Store, query: Query, bound: Mapping[str, Any], *, schema:
         elif parameter.listing and value:
             _in_listing(store, parameter.listing, value)
     return found
+
+
+def _asked_on(query: Query, bound: Mapping[str, Any]) -> date | tuple[date, date] | None:
+    """The day or period that a question is about, which decides between codes that passed from one actor to another."""
+    days = {p.type: date.fromisoformat(bound[p.name]) for p in query.parameters if p.type in ("first_day", "last_day") and bound.get(p.name)}
+    return (days["first_day"], days["last_day"]) if len(days) == 2 else next(iter(days.values()), None)
 
 
 def _in_listing(store: Store, listing: str, text: str) -> None:
@@ -162,24 +166,30 @@ def resolve_parameters(store: Store, query: Query, bound: Mapping[str, Any], *, 
 def pairs(store: Store, query: Query, bound: Mapping[str, Any], *, schema: Schema | None = None) -> dict[str, list[str]]:
     """The values of a query's parameters that name pairs, as `pair_ids` gives them."""
     given = {one.name: bound[one.name] for one in query.parameters if one.type == "dyads" and bound.get(one.name)}
-    return {name: pair_ids(store, texts, schema=schema) for name, texts in given.items()}
+    return {name: pair_ids(store, texts, on=_asked_on(query, bound), schema=schema) for name, texts in given.items()}
 
 
-def pair_ids(store: Store, texts: Sequence[str], *, schema: Schema | None = None) -> list[str]:
+def pair_ids(store: Store, texts: Sequence[str], *, on: date | tuple[date, date] | None = None, schema: Schema | None = None) -> list[str]:
     """The ids of pairs that are written so, or as any two codes, ids or names with a hyphen between.
 
     Two actors that no fact is about as a pair have no such id, and what was written stays. Unknown for an actor that is not there.
     """
     known = dyads(store, texts)
-    return [one if one in known else _pair_id(store, one, schema) for one in texts]
+    return [one if one in known else _pair_id(store, one, on, schema) for one in texts]
 
 
-def _pair_id(store: Store, text: str, schema: Schema | None) -> str:
-    one, hyphen, other = text.partition("-")
-    if not hyphen:
-        raise BadInput(f"{text!r} is no pair: write two codes or names with a hyphen between, such as KAZ-RUS")
-    sides = resolve(store, (one, other), "Actor", schema=schema)
-    return dyad_between(store, *(side.id for side in sides)) or text
+def _pair_id(store: Store, text: str, on: date | tuple[date, date] | None, schema: Schema | None) -> str:
+    parts = text.split("-")
+    unknown: NotFound | None = None
+    # A name may have a hyphen of its own.
+    for at in range(1, len(parts)):
+        try:
+            one, other = resolve(store, ("-".join(parts[:at]), "-".join(parts[at:])), "Actor", on=on, schema=schema)
+        except NotFound as error:
+            unknown = unknown or error
+            continue
+        return dyad_between(store, one.id, other.id) or text
+    raise unknown or BadInput(f"{text!r} is no pair: write two codes or names with a hyphen between, such as KAZ-RUS")
 
 
 def with_ids(bound: Mapping[str, Any], found: Mapping[str, list[Resolved]]) -> dict[str, Any]:

@@ -46,6 +46,8 @@ _HEADER = re.compile(r"//\s*(title|description|endpoint|parameter|column)\b\s*(.
 _DECLARED = re.compile(r"(\w+)\s*\((\w+)(?: (\w+(?:\|\w+)*))?(,\s*optional)?(?:,\s*one of (\w+(?:\|\w+)*))?(?:,\s*listed by (\w+))?\):\s*(.+)")
 _NAMED, _WORDED = {"actor", "actors", "entity", "entities"}, {"text", "texts"}
 _ENDPOINT = re.compile(r"(/\S+) \[([^\]]+)\]((?: \w+=\S+)*)( costly)?")
+# Of what is longer, names, no id of a pair is made.
+_LONGEST_CODE = 4
 _BARE_KEY = re.compile(r"([{,]\s*)(\w+)(\s*:)")
 
 
@@ -204,10 +206,10 @@ def _worded(query: str, parameter: Parameter, text: str) -> str:
 
 def _pair(query: str, parameter: Parameter, text: str) -> str:
     """The id of a dyad, whose codes stand in alphabetical order, from two codes in any order; of two names something that `names` reads."""
-    codes = [code.strip().upper() for code in text.split("-")]
-    if len(codes) != 2 or not all(codes):
+    sides = [side.strip() for side in text.split("-")]
+    if len(sides) < 2 or not all(sides):
         raise BadInput(f"{query}: parameter {parameter.name} takes pairs of codes or names such as KAZ-RUS, found {text!r}")
-    return dyad_id(*codes)
+    return dyad_id(*(side.upper() for side in sides)) if len(sides) == 2 and all(len(side) <= _LONGEST_CODE for side in sides) else text
 
 
 def read(path: Path) -> Query:

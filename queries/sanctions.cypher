@@ -64,7 +64,7 @@ CALL (releases) {
   RETURN f
 }
 WITH f
-WHERE (size($kinds) = 0 OR f.kind IN $kinds) AND (size($modalities) = 0 OR f.modality IN $modalities)
+WHERE (size($kinds) = 0 OR f.kind IN $kinds OR f.family IN $kinds) AND (size($modalities) = 0 OR f.modality IN $modalities)
   AND ($unit IS NULL OR toLower(f.unit) CONTAINS toLower($unit))
 WITH f, coalesce('predicts_sanctions' IN f.stance, false) AS predicted,
      COLLECT { MATCH (f)-[:ABOUT]->(dyad:Dyad) RETURN COLLECT { MATCH (dyad)-[:MEMBER]->(e) RETURN e.id ORDER BY e.id } AS pair ORDER BY dyad.id } AS pairs,

@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
 from app import problems
-from app.accept import best
+from app.accept import chosen_form
 from app.answers import version_of
 from app.api.craft import logs
 from app.api.craft.access import COSTLY
@@ -64,7 +64,7 @@ async def cypher(here: Here, request: Request, body: CypherRequest) -> Response:
     is short, and else has as many rows as `limit`. `X-Graph-Version` names the state of the graph when the answer began; where data were loaded
     before its end, `problem` says so. `GET /v1/queries` has statements to begin with.
     """
-    chosen = body.format or _MEDIA.get(best(request.headers.get("accept", ""), list(_MEDIA)) or "", "json")
+    chosen = body.format or chosen_form(request.headers.get("accept", ""), _MEDIA)
     asked = Asked(body.statement, body.parameters, body.limit, body.timeout)
     return Streamed(request, here.store, request.app.state.cypher, asked, chosen)
 
@@ -98,28 +98,28 @@ class Streamed(Response):
             self._request.app.state.metrics.read("cypher", perf_counter() - began, failure)
 
     async def _answer(self, send: Send) -> None:
-        # Beside the statement, as it takes as long as a small one.
-        version = asyncio.ensure_future(self._version())
-        try:
-            await self._asked_and_sent(send, version)
-        finally:
-            version.cancel()
-            await asyncio.gather(version, return_exceptions=True)
-
-    async def _asked_and_sent(self, send: Send, version: asyncio.Future[str]) -> None:
         async with self._door.ask(self._asked) as rows:
-            pieces = self._writer(rows, self._door.limits.size)
-            held: list[bytes] = []
-            size = 0
-            async for piece in pieces:
-                held.append(piece.encode())
-                size += len(held[-1])
-                if size >= _HELD:
-                    break
-            else:
-                await self._whole(send, rows, b"".join(held), await version)
-                return
-            await self._rest(send, rows, b"".join(held), pieces, await version)
+            # Beside the rows, as it takes as long as those of a small statement.
+            version = asyncio.ensure_future(self._version())
+            try:
+                await self._sent(send, rows, version)
+            finally:
+                version.cancel()
+                await asyncio.gather(version, return_exceptions=True)
+
+    async def _sent(self, send: Send, rows: Rows, version: asyncio.Future[str]) -> None:
+        pieces = self._writer(rows, self._door.limits.size)
+        held: list[bytes] = []
+        size = 0
+        async for piece in pieces:
+            held.append(piece.encode())
+            size += len(held[-1])
+            if size >= _HELD:
+                break
+        else:
+            await self._whole(send, rows, b"".join(held), await version)
+            return
+        await self._rest(send, rows, b"".join(held), pieces, await version)
 
     async def _whole(self, send: Send, rows: Rows, body: bytes, version: str) -> None:
         """An answer that was read before any of it is sent."""

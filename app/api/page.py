@@ -13,7 +13,7 @@ from app import queries
 from app.answers import ask
 from app.api import dyads
 from app.api.state import Context, Datasets, Here
-from app.api.view import SECTIONS, Profile, page_of, period_in_words
+from app.api.view import SECTIONS, Profile, page_address, period_in_words
 from app.exports import FORMATS
 from app.labels import labels
 from app.templates import TEMPLATES
@@ -94,7 +94,7 @@ def dyad(
         sections=SECTIONS,
         json_address="/v1" + _address(a, b, on, chosen),
         formats=list(FORMATS),
-        address=page_of,
+        address=page_address,
     )
 
 

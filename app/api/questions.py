@@ -19,7 +19,7 @@ from pydantic import WithJsonSchema
 from starlette.routing import BaseRoute
 
 from app import names, queries
-from app.accept import best
+from app.accept import chosen_form
 from app.answers import Page, ask_with_sources, consistent
 from app.api.craft.access import COSTLY
 from app.api.models import model_of
@@ -126,7 +126,7 @@ def given(request: Request, query: queries.Query) -> dict[str, Any]:
 
 def accepted(request: Request) -> str:
     """json, csv or a format of RDF: what the client wants most of them, json where it takes none."""
-    return _MEDIA.get(best(request.headers.get("accept", ""), list(_MEDIA)) or "", "json")
+    return chosen_form(request.headers.get("accept", ""), _MEDIA)
 
 
 def _fields(query: queries.Query, text: str | None) -> set[str]:

@@ -13,7 +13,7 @@ from app.answers import Page, ask, ask_with_sources, consistent, only
 from app.api.page import HEADERS, rendered
 from app.api.resources import Target, anchor, target
 from app.api.state import Context, Here
-from app.api.view import in_words, page_of
+from app.api.view import in_words, page_address
 from app.exports import FORMATS
 from app.labels import labels
 from app.profile import in_full
@@ -45,7 +45,7 @@ def page(here: Here, id: str) -> Response:
     (found, name, values), _ = consistent(here.store, work)
     if not name:
         return RedirectResponse(found.page, 303)
-    shared = {"target": found, "forms": list(FORMATS.values()), "address": page_of, "place": _place, "time": in_words}
+    shared = {"target": found, "forms": list(FORMATS.values()), "address": page_address, "place": _place, "time": in_words}
     return rendered(name, values | shared, {**HEADERS, "Link": found.links()})
 
 

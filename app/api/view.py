@@ -19,7 +19,7 @@ _MONTH = re.compile(r"(-?\d{4})-(\d\d)")
 _NO_BOUND = ("0001-01-01", "9999-12-31")
 
 
-def page_of(id: str) -> str:
+def page_address(id: str) -> str:
     """The address of the page of an entity or fact."""
     return "/page/" + node_iri(id).removeprefix(DATA).replace("#", "%23")
 

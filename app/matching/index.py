@@ -102,8 +102,10 @@ def _unswept() -> Iterator[None]:
     gc.disable()
     try:
         yield
-    finally:
+        # Once, so that what others left meanwhile is not kept with it.
+        gc.collect()
         gc.freeze()
+    finally:
         if was_on:
             gc.enable()
 

@@ -141,6 +141,14 @@ def test_a_pair_of_nobody_is_told_from_a_pair_without_records(client: TestClient
     assert "KAZ-RUS" in assert_problem(client.get("/v1/events?dyad=KAZ"), 400)["detail"]
     assert get(client, "/v1/events", dyad="PER-TUV")["empty"]["reason"] == "no_record"
     assert_problem(client.get("/v1/export?dyad=PER-TUV"), 404)
+    for pair in ("Guinea-Bissau-Senegal", "Senegal-Guinea-Bissau"):
+        assert get(client, "/v1/events", dyad=pair)["empty"]["reason"] == "no_record"
+
+
+def test_a_day_beside_the_period_is_told_as_such_where_nothing_is_found(client: TestClient) -> None:
+    for given in ({"actor": ["PER", "TUV"], "concluded_by": "1993-06-01"}, {"actor": ["KAZ", "RUS"], "concluded_by": "1950-06-01"}):
+        empty = get(client, "/v1/treaties", **given)["empty"]
+        assert empty["reason"] in ("no_record", "not_then") and given["concluded_by"] in empty["explanation"] and "open" not in empty["explanation"]
 
 
 # -- sentences -----------------------------------------------------------------------------------------------------

@@ -339,6 +339,7 @@ def test_the_record_nearest_to_the_day_tells_why() -> None:
     words = in_language("en")
     assert "2023-10" in why("possible", [far, near], date(2023, 11, 15), date(2023, 11, 15), words)
     assert "2021-07;" in why("possible", [near, far], date(2021, 8, 15), date(2021, 8, 15), words)
+    assert "speaks only up to" in why("unknown", [record("2010/", as_of="2014"), {"time": None, **asdict(Bounds(None, None))}], date(2020, 1, 1), date(2020, 1, 1), words)
     assert "on which day that was" in why("possible", [far], date(2021, 7, 10), date(2021, 7, 10), words)
 
 
