@@ -193,9 +193,10 @@ def test_days_that_are_left_out_are_without_bound() -> None:
     assert bound["actors"] == [] and bound["topic"] is None
 
 
-def test_a_pair_is_two_codes_in_any_order() -> None:
+def test_a_pair_is_two_codes_in_any_order_or_names_as_they_are() -> None:
     assert library()["events"].bind({"dyads": "RUS-kaz,KAZ-CHN"})["dyads"] == ["KAZ-RUS", "CHN-KAZ"]
-    for wrong in ("KAZ", "KAZ-RUS-CHN", "-KAZ"):
+    assert library()["events"].bind({"dyads": "Guinea-Bissau-RUS,Kazakhstan - Russia"})["dyads"] == ["Guinea-Bissau-RUS", "Kazakhstan - Russia"]
+    for wrong in ("KAZ", "KAZ-", "-KAZ", "KAZ--RUS"):
         with pytest.raises(BadInput, match="pairs of codes"):
             library()["events"].bind({"dyads": wrong})
 
