@@ -71,16 +71,17 @@ def print_loaded(done: list[Any]) -> None:
 
 def ask(saved: Query, given: dict[str, Any], language: str = "en") -> dict[str, Any]:
     """The answer to a saved question, with facts in full; see `answers.ask_with_sources`."""
-    from app.answers import ask_with_sources
+    from app import asking
     from app.documents import with_passages
-    from app.names import resolve_parameters
     from app.session import opened
     from app.settings import settings
     from app.terminal import progress_bars
     from app.words import in_language
+    from ontology.schema import Schema
 
     with progress_bars() as progress, opened(settings(), progress=progress) as store:
-        answer = ask_with_sources(store, saved.name, resolve_parameters(store, saved, saved.bind(given)), words=in_language(language))
+        meant = asking.understood(store, saved, saved.bind(given), schema=Schema.read(settings().ontology))
+        answer = asking.answer(store, meant, words=in_language(language))
         return with_passages(store, settings().documents, answer)
 
 
@@ -104,9 +105,9 @@ def form_of(json: bool, csv: bool, format: str | None, output: Path | None) -> s
 
 def write_facts(saved: Query, given: dict[str, Any], format: str, write: Callable[[Iterator[str]], None]) -> None:
     """Write the facts that the answer to a saved question rests on as RDF."""
-    from app.answers import ask_with_sources, consistent
+    from app import asking
+    from app.answers import consistent
     from app.exports import export_answer
-    from app.names import resolve_parameters
     from app.session import opened
     from app.settings import settings
     from app.terminal import progress_bars
@@ -116,9 +117,9 @@ def write_facts(saved: Query, given: dict[str, Any], format: str, write: Callabl
         schema = Schema.read(settings().ontology)
 
         def work() -> Iterator[str]:
-            bound = resolve_parameters(store, saved, saved.bind(given))
-            rows = ask_with_sources(store, saved.name, bound, sources=False)["rows"]
-            return export_answer(store, schema, format, rows, bound[saved.scope] if saved.scope else [])
+            meant = asking.understood(store, saved, saved.bind(given), schema=schema)
+            rows = asking.answer(store, meant, sources=False)["rows"]
+            return export_answer(store, schema, format, rows, meant.scope)
 
         write(consistent(store, work)[0])
 
@@ -128,10 +129,10 @@ def part_about(store: Any, schema: Any, dyad: str | None, entity: str | None) ->
     from datetime import UTC, datetime
 
     from app.exports import Part
-    from app.names import pair_ids, resolve
+    from app.names import pairs, resolve
 
     if dyad is not None:
-        return Part(dyad=pair_ids(store, [dyad], schema=schema)[0])
+        return Part(dyad=pairs(store, [dyad], schema=schema)[0][0])
     today = datetime.now(UTC).date()
     return Part(entity=resolve(store, [entity], "Entity", on=(today, today), schema=schema)[0].id)
 

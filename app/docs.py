@@ -172,6 +172,8 @@ or name, `on` with a day, month, year or interval stands for a first and a last 
 def _type(parameter: Parameter) -> str:
     classes = f" ({' or '.join(parameter.classes)})" if parameter.classes else ""
     values = f", one of {_codes(parameter.values)}" if parameter.values else ""
+    if parameter.vocabulary:
+        values = f", {'beginnings' if parameter.beginnings else 'terms'} of {parameter.vocabulary}"
     return f"{parameter.type}{classes}{', optional' if parameter.optional else ''}{values}"
 
 

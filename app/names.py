@@ -17,7 +17,6 @@ from typing import Any
 
 from app.answers import ask
 from app.matching import Candidate, Matcher, Scope, matcher_of
-from app.queries import Query, get
 from graph.lookup import dyad_between, dyads
 from graph.store import Store
 from ontology.derive import look_up_key
@@ -25,7 +24,6 @@ from ontology.errors import BadInput, DyadError, NotFound
 from ontology.schema import Schema
 from ontology.times import Bounds, Certainty, holds
 
-_WANTED = {"actor": "Actor", "actors": "Actor", "entity": "Entity", "entities": "Entity"}
 _MOST_NEAR = 5
 # What a text may rest on and still be taken for the entity that alone it matches.
 _TAKEN = ("name", "spelling", "script", "form", "order", "patronymic", "initials")
@@ -128,57 +126,16 @@ def resolve(
     return found
 
 
-def resolutions(store: Store, query: Query, bound: Mapping[str, Any], *, schema: Schema | None = None) -> dict[str, list[Resolved]]:
-    """What the actors and entities among the values of a query's parameters were taken to mean, by parameter.
-
-    Unknown, too, for a text by which the question that lists what there is finds nothing.
-    """
-    on, found = _asked_on(query, bound), {}
-    for parameter in query.parameters:
-        value = bound.get(parameter.name)
-        if parameter.type in _WANTED and value:
-            texts = value if isinstance(value, list) else [value]
-            found[parameter.name] = resolve(store, texts, parameter.classes or _WANTED[parameter.type], on=on, schema=schema)
-        elif parameter.listing and value:
-            _in_listing(store, parameter.listing, value)
-    return found
-
-
-def _asked_on(query: Query, bound: Mapping[str, Any]) -> date | tuple[date, date] | None:
-    """The day or period that a question is about, which decides between codes that passed from one actor to another."""
-    days = {p.type: date.fromisoformat(bound[p.name]) for p in query.parameters if p.type in ("first_day", "last_day") and bound.get(p.name)}
-    return (days["first_day"], days["last_day"]) if len(days) == 2 else next(iter(days.values()), None)
-
-
-def _in_listing(store: Store, listing: str, text: str) -> None:
-    if ask(store, listing, {"words": text}):
-        return
-    key = get(listing).columns[0].name
-    there = [{"id": row[key], "name": row["name"]} for row in ask(store, listing, {})]
-    raise Unknown(f"{listing}: there is none by the words {text!r}; there are: {', '.join(one['id'] for one in there) or 'none'}", there)
-
-
-def resolve_parameters(store: Store, query: Query, bound: Mapping[str, Any], *, schema: Schema | None = None) -> dict[str, Any]:
-    """The values of a query's parameters (as `Query.bind` gives them) with ids for all actors and entities."""
-    return with_ids(bound, resolutions(store, query, bound, schema=schema)) | pairs(store, query, bound, schema=schema)
-
-
-def pairs(store: Store, query: Query, bound: Mapping[str, Any], *, schema: Schema | None = None) -> dict[str, list[str]]:
-    """The values of a query's parameters that name pairs, as `pair_ids` gives them."""
-    given = {one.name: bound[one.name] for one in query.parameters if one.type == "dyads" and bound.get(one.name)}
-    return {name: pair_ids(store, texts, on=_asked_on(query, bound), schema=schema) for name, texts in given.items()}
-
-
-def pair_ids(store: Store, texts: Sequence[str], *, on: date | tuple[date, date] | None = None, schema: Schema | None = None) -> list[str]:
-    """The ids of pairs that are written so, or as any two codes, ids or names with a hyphen between.
+def pairs(store: Store, texts: Sequence[str], *, on: date | tuple[date, date] | None = None, schema: Schema | None = None) -> list[tuple[str, list[Resolved]]]:
+    """The ids of pairs that are written so, or as any two codes, ids or names with a hyphen between, each with what these were taken to mean.
 
     Two actors that no fact is about as a pair have no such id, and what was written stays. Unknown for an actor that is not there.
     """
     known = dyads(store, texts)
-    return [one if one in known else _pair_id(store, one, on, schema) for one in texts]
+    return [(one, []) if one in known else _pair(store, one, on, schema) for one in texts]
 
 
-def _pair_id(store: Store, text: str, on: date | tuple[date, date] | None, schema: Schema | None) -> str:
+def _pair(store: Store, text: str, on: date | tuple[date, date] | None, schema: Schema | None) -> tuple[str, list[Resolved]]:
     parts = text.split("-")
     unknown: NotFound | None = None
     # A name may have a hyphen of its own.
@@ -188,14 +145,8 @@ def _pair_id(store: Store, text: str, on: date | tuple[date, date] | None, schem
         except NotFound as error:
             unknown = unknown or error
             continue
-        return dyad_between(store, one.id, other.id) or text
+        return dyad_between(store, one.id, other.id) or text, [one, other]
     raise unknown or BadInput(f"{text!r} is no pair: write two codes or names with a hyphen between, such as KAZ-RUS")
-
-
-def with_ids(bound: Mapping[str, Any], found: Mapping[str, list[Resolved]]) -> dict[str, Any]:
-    """`bound` with the ids of `resolutions` in place of what was written."""
-    ids = {name: [one.id for one in several] for name, several in found.items()}
-    return {name: (ids[name] if isinstance(value, list) else ids[name][0]) if name in ids else value for name, value in bound.items()}
 
 
 def _keys(text: str, schema: Schema) -> tuple[str | None, set[str]]:

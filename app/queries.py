@@ -13,8 +13,10 @@ values for the Neo4j Browser, then one Cypher statement:
     MATCH ...
 
 Parameter types: actor, entity, actors, entities, dyads (two codes or names), text, texts, integer, first_day, last_day, datasets.
-`(entity MediaOutlet|Event, optional)` takes only what is of one of these classes; `(text, optional, one of family|kind)` only these words;
-`(text, listed by typologies)` what that question finds with the text as its `words`, an id and a `name` in each row.
+`(entity MediaOutlet|Event, optional)` takes only what is of one of these classes; `(text, optional, one of family|kind)` only these words, and a column
+so declared has no others; `(texts, optional, terms of kind)` the terms of a vocabulary of the ontology (`ontology.hierarchy.terms_of`), of kinds with all
+below them, and `(text, beginnings of stance)` also what such terms begin with; `(text, listed by typologies)` what that question finds with the text
+as its `words`, an id and a `name` in each row.
 A list that may be left out is an empty list, and means all; a day that may be left out is without bound. Days
 reach Cypher as texts, so that the Browser and the program pass the same: a file turns them with date($from).
 Each `endpoint` is an address below /v1 at which the API answers the question, with the tag that it stands under in
@@ -43,7 +45,10 @@ _SINGULARS = {"families": "family", "modalities": "modality", "entities": "entit
 _BOUNDLESS = {"first_day": FIRST_DAY.isoformat(), "last_day": LAST_DAY.isoformat()}
 COLUMN_TYPES = {"id", "ids", "text", "texts", "integer", "number", "boolean", "day", "certainty", "began", "edtf", "map", "maps"}
 _HEADER = re.compile(r"//\s*(title|description|endpoint|parameter|column)\b\s*(.*)")
-_DECLARED = re.compile(r"(\w+)\s*\((\w+)(?: (\w+(?:\|\w+)*))?(,\s*optional)?(?:,\s*one of (\w+(?:\|\w+)*))?(?:,\s*listed by (\w+))?\):\s*(.+)")
+_DECLARED = re.compile(
+    r"(?P<name>\w+)\s*\((?P<type>\w+)(?: (?P<classes>\w+(?:\|\w+)*))?(?P<optional>,\s*optional)?"
+    r"(?:,\s*one of (?P<values>\w+(?:\|\w+)*)|,\s*(?P<how>terms|beginnings) of (?P<vocabulary>\w+)|,\s*listed by (?P<listing>\w+))?\):\s*(?P<description>.+)"
+)
 _NAMED, _WORDED = {"actor", "actors", "entity", "entities"}, {"text", "texts"}
 _ENDPOINT = re.compile(r"(/\S+) \[([^\]]+)\]((?: \w+=\S+)*)( costly)?")
 # Of what is longer, names, no id of a pair is made.
@@ -55,9 +60,10 @@ _BARE_KEY = re.compile(r"([{,]\s*)(\w+)(\s*:)")
 class Parameter:
     """A value that a question needs; `optional` ones have an empty default.
 
-    classes -- of an entity: of which of these it has to be; any if empty
-    values  -- of a text: the words that it may be; any if empty
-    listing -- of a text: the question that finds what there is by it
+    classes    -- of an entity: of which of these it has to be; any if empty
+    values     -- of a text: the words that it may be; any if empty
+    vocabulary -- of a text: of what in the ontology it is a term, or with `beginnings` how one begins
+    listing    -- of a text: the question that finds what there is by it
     """
 
     name: str
@@ -66,6 +72,8 @@ class Parameter:
     optional: bool
     classes: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
+    vocabulary: str | None = None
+    beginnings: bool = False
     listing: str | None = None
 
     @property
@@ -81,11 +89,12 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A value in each row of the answer."""
+    """A value in each row of the answer; one of `values`, if there are any."""
 
     name: str
     type: str
     description: str
+    values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +161,7 @@ class Query:
         """Typed values for all parameters. `on` stands for the first and last day of a date or period.
 
         BadInput names a parameter that is missing, unknown or malformed. Actors and entities are left
-        as they were given; `resolve` of app/names.py turns codes and names into ids.
+        as they were given, and terms are not looked up; that is for `app.asking.understood`.
         """
         left = dict(given)
         names = {parameter.name: parameter for parameter in self.parameters}
@@ -233,17 +242,14 @@ def read(path: Path) -> Query:
                 endpoints.append(Endpoint(address[1], address[2], tuple((name, value) for name, _, value in pairs), costly=bool(address[4])))
             else:
                 declared = _DECLARED.fullmatch(rest)
-                allowed = TYPES if part == "parameter" else COLUMN_TYPES
-                if not declared or declared[2] not in allowed:
-                    raise BadInput(f"{path}:{number}: expected `// {part} NAME (TYPE): ...` with a type of {sorted(allowed)}")
-                made = (declared[1], declared[2], declared[7])
-                classes, values = (tuple(text.split("|")) if text else () for text in (declared[3], declared[5]))
-                if (classes and declared[2] not in _NAMED) or ((values or declared[6]) and declared[2] not in _WORDED) or (any(declared.group(3, 4, 5, 6)) and part == "column"):
-                    raise BadInput(f"{path}:{number}: classes are for parameters that are entities, `one of` and `listed by` for those that are texts, found ({rest.partition(':')[0]})")
+                if not declared or declared["type"] not in (TYPES if part == "parameter" else COLUMN_TYPES):
+                    raise BadInput(f"{path}:{number}: expected `// {part} NAME (TYPE): ...` with a type of {sorted(TYPES if part == 'parameter' else COLUMN_TYPES)}")
+                if wrong := _misplaced(part, declared):
+                    raise BadInput(f"{path}:{number}: {wrong}, found ({rest.partition(':')[0]})")
                 if part == "parameter":
-                    parameters.append(Parameter(*made, optional=bool(declared[4]), classes=classes, values=values, listing=declared[6]))
+                    parameters.append(_parameter(declared))
                 else:
-                    columns.append(Column(*made))
+                    columns.append(_column(declared))
         elif line.startswith("//") and part == "description":
             description.append(line[2:].strip())
         elif line.startswith(":params"):
@@ -258,6 +264,33 @@ def read(path: Path) -> Query:
         raise BadInput(f"{path}:1: an endpoint names {', '.join(strange)}, which is no parameter of this question")
     cypher = "\n".join(lines[number:]).strip()
     return Query(path.stem, title, " ".join(description), tuple(parameters), tuple(columns), example, cypher, tuple(endpoints))
+
+
+def _misplaced(part: str, declared: re.Match[str]) -> str | None:
+    """What a declaration says of a type of which it cannot be said."""
+    of_texts = declared["values"] or declared["vocabulary"] or declared["listing"]
+    if part == "column" and any(declared.group("classes", "optional", "vocabulary", "listing")):
+        return "a column has a type, and may have `one of` behind it"
+    if declared["classes"] and declared["type"] not in _NAMED:
+        return "classes are for entities"
+    if of_texts and declared["type"] not in _WORDED:
+        return "`one of`, `terms of` and `listed by` are for texts"
+    return "`listed by` is for a single text" if declared["listing"] and declared["type"] != "text" else None
+
+
+def _parameter(declared: re.Match[str]) -> Parameter:
+    return Parameter(
+        declared["name"], declared["type"], declared["description"], optional=bool(declared["optional"]), classes=_several(declared["classes"]),
+        values=_several(declared["values"]), vocabulary=declared["vocabulary"], beginnings=declared["how"] == "beginnings", listing=declared["listing"],
+    )  # fmt: skip
+
+
+def _column(declared: re.Match[str]) -> Column:
+    return Column(declared["name"], declared["type"], declared["description"], values=_several(declared["values"]))
+
+
+def _several(text: str | None) -> tuple[str, ...]:
+    return tuple(text.split("|")) if text else ()
 
 
 def _example(path: Path, number: int, line: str) -> dict[str, Any]:

@@ -19,11 +19,6 @@ from ontology.times import FIRST_DAY, LAST_DAY
 
 FOLDER = Path(__file__).resolve().parent / "locale"
 LANGUAGES = ("en", "ru", "kk")
-# Codes in rows that sentences name; the catalogs have them with spaces.
-TERMS = (
-    "recognized", "not_recognized", "contradictory", "adopted", "lifted", "announced", "proposed", "predicted", "ruled_out", "reduced_relations", "context",
-    "rejected", "began", "ended", "member", "observer", "associated", "suspended",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What follows from the classes of the ontology and its shapes: the most specific of some classes, what they share, what a relationship leads to."""
+"""What follows from the classes of the ontology and its shapes: the most specific of some classes, what they share, what a relationship leads to, which terms there are."""
 
 from __future__ import annotations
 
@@ -45,3 +45,21 @@ def common_class(schema: Schema, classes: tuple[str, ...]) -> str:
     """The most specific class that all of these are."""
     shared = [one for one in schema.lineage(classes[0]) if all(schema.is_a(other, one) for other in classes)]
     return shared[0] if shared else "Entity"
+
+
+@lru_cache(maxsize=64)
+def terms_of(schema: Schema, vocabulary: str) -> dict[str, tuple[str, ...]]:
+    """The terms of a vocabulary as the graph keeps them, each with itself and all below it.
+
+    vocabulary -- kind or family of facts, part (that an entity has in a fact), relation (a direct relationship, a kind or a family), or a scheme such as stance
+    """
+    if vocabulary == "kind":
+        return {name: tuple(other for other, below in schema.kinds.items() if schema.is_a(below.local, term.local)) for name, term in schema.kinds.items()}
+    if vocabulary == "family":
+        return {one: (one,) for one in sorted({schema.family(term.local) for term in schema.kinds.values()})}
+    if vocabulary == "part":
+        return {link.name: (link.name,) for link in schema.links.values() if any(schema.is_a(domain, "Fact") for domain in link.domains)}
+    if vocabulary == "relation":
+        direct = [link.type for link in schema.links.values() if link.projected]
+        return {one: (one,) for one in (*direct, *schema.kinds, *terms_of(schema, "family"))}
+    return {one: (one,) for one in schema.notations(vocabulary)}

@@ -7,9 +7,9 @@
 // parameter claim (text): id of a fact, or id or exact name of a concept, statement, event or other entity
 // parameter from (first_day, optional): first day of the period asked about; without it from the beginning
 // parameter until (last_day, optional): its last day; without it to the end
-// parameter kinds (texts, optional): only facts of these kinds, e.g. claim, policy; empty means all
-// parameter modalities (texts, optional): only what is said with these modalities, e.g. attributed; empty means all
-// parameter certainty (texts, optional): only rows of this certainty: certain, possible, unknown; empty means all
+// parameter kinds (texts, optional, terms of kind): only facts of these kinds, e.g. claim, policy; empty means all
+// parameter modalities (texts, optional, terms of modality): only what is said with these modalities, e.g. attributed; empty means all
+// parameter certainty (texts, optional, one of certain|possible|unknown): only rows of this certainty: certain, possible, unknown; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column fact (id): the record
 // column side (text): claim (the claim asked about, or a statement's own words), for, against, or neutral

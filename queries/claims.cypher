@@ -11,21 +11,21 @@
 // parameter a (actor, optional): one actor of a pair that it is about
 // parameter b (actor, optional): the other actor of that pair
 // parameter words (text, optional): words that all occur in what it says, in its predicate and stances, or in the names of those it is about
-// parameter position (text, optional): asserts, supports, disputes, predicts, calls_for, compares or defines
-// parameter stance (text, optional): a stance or its beginning, e.g. supports_multivector, disputes, concession
+// parameter position (text, optional, one of asserts|supports|disputes|predicts|calls_for|compares|defines): asserts, supports, disputes, predicts, calls_for, compares or defines
+// parameter stance (text, optional, beginnings of stance): a stance or its beginning, e.g. supports_multivector, disputes, concession
 // parameter cited_work (entity Document, optional): only what rests on this work
 // parameter from (first_day, optional): first day of the period asked about; without it from the beginning
 // parameter until (last_day, optional): its last day; without it to the end
-// parameter kinds (texts, optional): only facts of these kinds, e.g. claim, theory; empty means all
-// parameter modalities (texts, optional): only what is said with these modalities, e.g. attributed; empty means all
-// parameter certainty (texts, optional): only rows of this certainty: certain, possible, unknown; empty means all
+// parameter kinds (texts, optional, terms of kind): only facts of these kinds, e.g. claim, theory; empty means all
+// parameter modalities (texts, optional, terms of modality): only what is said with these modalities, e.g. attributed; empty means all
+// parameter certainty (texts, optional, one of certain|possible|unknown): only rows of this certainty: certain, possible, unknown; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column fact (id): the claim
 // column by (ids): who says so: to whom it is attributed; else the document that says it in its own voice, or the subject
 // column documents (ids): the documents in which it stands
 // column subjects (ids): whom or what it speaks of, or who speaks
 // column objects (ids): what it is about; may be another claim
-// column position (text): asserts, supports, disputes, predicts, calls_for, compares, defines
+// column position (text, one of asserts|supports|disputes|predicts|calls_for|compares|defines): asserts, supports, disputes, predicts, calls_for, compares, defines
 // column stances (texts): the stances recorded
 // column kind (text): its kind, e.g. claim, theory, policy
 // column predicate (text): how subject and object are related

@@ -9,9 +9,9 @@
 // parameter organizations (entities, optional): only these organizations; empty means all
 // parameter from (first_day, optional): first day of the period asked about; without it from the beginning
 // parameter until (last_day, optional): its last day; the same day asks about one day
-// parameter kinds (texts, optional): only facts of these kinds: membership, observer, association, suspension, border, shared_border; empty means all
-// parameter modalities (texts, optional): only what is said with these modalities, e.g. official_position; empty means all
-// parameter certainty (texts, optional): only rows of this certainty: certain, possible, unknown; empty means all
+// parameter kinds (texts, optional, terms of kind): only facts of these kinds: membership, observer, association, suspension, border, shared_border; empty means all
+// parameter modalities (texts, optional, terms of modality): only what is said with these modalities, e.g. official_position; empty means all
+// parameter certainty (texts, optional, one of certain|possible|unknown): only rows of this certainty: certain, possible, unknown; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column row (id): pair and organization, or pair and fact of a border, joined
 // column basis (text): organization or border

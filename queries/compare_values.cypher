@@ -6,12 +6,12 @@
 // parameter dyads (dyads, optional): ids of pairs, e.g. KAZ-RUS, two codes or names in any order
 // parameter actors (actors, optional): actors that are subject or object, instead of or besides pairs
 // parameter about (text, optional): words in the unit, the predicate or what the source says, e.g. trade
-// parameter families (texts, optional): only these families, e.g. trade, border, sanction; empty means all
+// parameter families (texts, optional, terms of family): only these families, e.g. trade, border, sanction; empty means all
 // parameter from (first_day, optional): first day of the period asked about; without it from the beginning
 // parameter until (last_day, optional): its last day; without it to the end
-// parameter kinds (texts, optional): only facts of these kinds, e.g. trade; empty means all
-// parameter modalities (texts, optional): only what is said with these modalities, e.g. official_position; empty means all
-// parameter certainty (texts, optional): only rows of this certainty: certain, possible, unknown; empty means all
+// parameter kinds (texts, optional, terms of kind): only facts of these kinds, e.g. trade; empty means all
+// parameter modalities (texts, optional, terms of modality): only what is said with these modalities, e.g. official_position; empty means all
+// parameter certainty (texts, optional, one of certain|possible|unknown): only rows of this certainty: certain, possible, unknown; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column fact (id): the record
 // column dyads (ids): the pairs that it is about

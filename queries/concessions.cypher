@@ -6,16 +6,16 @@
 // endpoint: /concessions [Dyads]
 // parameter a (actor, optional): one actor of the pair that the record is about
 // parameter b (actor, optional): the other actor of that pair
-// parameter side (text, optional): concession or red_line; both if not given
+// parameter side (text, optional, one of concession|red_line): concession or red_line; both if not given
 // parameter domain (text, optional): words in the domain, e.g. territorial, financial, economic
 // parameter from (first_day, optional): first day of the period asked about; without it from the beginning
 // parameter until (last_day, optional): its last day; without it to the end
-// parameter kinds (texts, optional): only facts of these kinds, e.g. policy; empty means all
-// parameter modalities (texts, optional): only what is said with these modalities, e.g. official_position; empty means all
-// parameter certainty (texts, optional): only rows of this certainty: certain, possible, unknown; empty means all
+// parameter kinds (texts, optional, terms of kind): only facts of these kinds, e.g. policy; empty means all
+// parameter modalities (texts, optional, terms of modality): only what is said with these modalities, e.g. official_position; empty means all
+// parameter certainty (texts, optional, one of certain|possible|unknown): only rows of this certainty: certain, possible, unknown; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column record (id): the record
-// column side (text): concession or red_line
+// column side (text, one of concession|red_line): concession or red_line
 // column domains (texts): the domains in which it lies; empty where the source names none
 // column kind (text): kind of the record
 // column subjects (ids): who gives way or refuses, acts or speaks

@@ -7,12 +7,12 @@
 // parameter a (actor, optional): one actor of a pair that one of the records is about
 // parameter b (actor, optional): the other actor of that pair
 // parameter documents (texts, optional): one or two documents, by id or name of the file: with two, one record in each; empty means any
-// parameter across (text, optional): documents keeps only pairs from different documents, datasets those from different data sets
+// parameter across (text, optional, one of documents|datasets): documents keeps only pairs from different documents, datasets those from different data sets
 // parameter from (first_day, optional): first day of the period asked about: one of the records may hold in it; without it from the beginning
 // parameter until (last_day, optional): its last day; without it to the end
-// parameter kinds (texts, optional): only pairs of which one record is of these kinds, e.g. membership; empty means all
-// parameter modalities (texts, optional): only pairs of which one is said with these modalities, e.g. official_position; empty means all
-// parameter certainty (texts, optional): only rows of this certainty: certain, possible, unknown; empty means all
+// parameter kinds (texts, optional, terms of kind): only pairs of which one record is of these kinds, e.g. membership; empty means all
+// parameter modalities (texts, optional, terms of modality): only pairs of which one is said with these modalities, e.g. official_position; empty means all
+// parameter certainty (texts, optional, one of certain|possible|unknown): only rows of this certainty: certain, possible, unknown; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column fact (id): one record
 // column paraphrase (text): what it says

@@ -6,12 +6,12 @@
 // parameter entity (entity, optional): only records in which this entity has a part
 // parameter a (actor, optional): one actor of the pair that the record is about
 // parameter b (actor, optional): the other actor of that pair
-// parameter families (texts, optional): only these families
+// parameter families (texts, optional, terms of family): only these families
 // parameter from (first_day, optional): first day of the period asked about; without it from the beginning
 // parameter until (last_day, optional): its last day; without it to the end
-// parameter kinds (texts, optional): only facts of these kinds, e.g. treaty_party; empty means all
-// parameter modalities (texts, optional): only what is said with these modalities, e.g. official_position; empty means all
-// parameter certainty (texts, optional): only rows of this certainty: certain, possible, unknown; empty means all
+// parameter kinds (texts, optional, terms of kind): only facts of these kinds, e.g. treaty_party; empty means all
+// parameter modalities (texts, optional, terms of modality): only what is said with these modalities, e.g. official_position; empty means all
+// parameter certainty (texts, optional, one of certain|possible|unknown): only rows of this certainty: certain, possible, unknown; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column group (text): value of what is grouped by, the id of a document; nothing where it is not said
 // column dataset (text): the data set

@@ -3,13 +3,13 @@
 //   One speech may give several records. The count is exact; of the records at most 1000 are named.
 // endpoint: /counts/actors [Counts]
 // parameter actors (entities, optional): whose; empty means all
-// parameter roles (texts, optional): the parts that count, e.g. subject, object, addressee, attributed_to, topic, about (a pair with it); subject if none is given
-// parameter families (texts, optional): only these families, e.g. statement
+// parameter roles (texts, optional, terms of part): the parts that count, e.g. subject, object, addressee, attributed_to, topic, about (a pair with it); subject if none is given
+// parameter families (texts, optional, terms of family): only these families, e.g. statement
 // parameter from (first_day, optional): first day of the period asked about; without it from the beginning
 // parameter until (last_day, optional): its last day; without it to the end
-// parameter kinds (texts, optional): only facts of these kinds, e.g. treaty_party; empty means all
-// parameter modalities (texts, optional): only what is said with these modalities, e.g. official_position; empty means all
-// parameter certainty (texts, optional): only rows of this certainty: certain, possible, unknown; empty means all
+// parameter kinds (texts, optional, terms of kind): only facts of these kinds, e.g. treaty_party; empty means all
+// parameter modalities (texts, optional, terms of modality): only what is said with these modalities, e.g. official_position; empty means all
+// parameter certainty (texts, optional, one of certain|possible|unknown): only rows of this certainty: certain, possible, unknown; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column actor (id): the entity
 // column name (text): its name

@@ -4,15 +4,15 @@
 //   20 years is counted under none.
 // endpoint: /counts/years [Counts]
 // parameter entity (entity, optional): only records in which this entity has a part
-// parameter roles (texts, optional): the parts that count, e.g. subject; empty means any
+// parameter roles (texts, optional, terms of part): the parts that count, e.g. subject; empty means any
 // parameter a (actor, optional): one actor of the pair that the record is about
 // parameter b (actor, optional): the other actor of that pair
-// parameter families (texts, optional): only these families, e.g. event, statement; empty means all
+// parameter families (texts, optional, terms of family): only these families, e.g. event, statement; empty means all
 // parameter from (first_day, optional): first day of the period; without it from the beginning
 // parameter until (last_day, optional): its last day; without it to the end
-// parameter kinds (texts, optional): only facts of these kinds, e.g. treaty_party; empty means all
-// parameter modalities (texts, optional): only what is said with these modalities, e.g. official_position; empty means all
-// parameter certainty (texts, optional): count only starts of this certainty: certain, possible; empty means both
+// parameter kinds (texts, optional, terms of kind): only facts of these kinds, e.g. treaty_party; empty means all
+// parameter modalities (texts, optional, terms of modality): only what is said with these modalities, e.g. official_position; empty means all
+// parameter certainty (texts, optional, one of certain|possible|unknown): count only starts of this certainty: certain, possible; empty means both
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column year (id): the year
 // column count (integer): number of records that began, or may have begun, in it

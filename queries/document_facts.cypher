@@ -3,12 +3,12 @@
 //   the name of its file. A record with several passages in the document has one row, at the first of them.
 // endpoint: /documents/{document}/facts [Sources]
 // parameter document (text): the document: its id, or the name of its file
-// parameter families (texts, optional): only these families, e.g. claim, statement; empty means all
+// parameter families (texts, optional, terms of family): only these families, e.g. claim, statement; empty means all
 // parameter from (first_day, optional): first day of the period asked about; without it from the beginning
 // parameter until (last_day, optional): its last day; without it to the end
-// parameter kinds (texts, optional): only facts of these kinds, e.g. treaty_party; empty means all
-// parameter modalities (texts, optional): only what is said with these modalities, e.g. official_position; empty means all
-// parameter certainty (texts, optional): only rows of this certainty: certain, possible, unknown; empty means all
+// parameter kinds (texts, optional, terms of kind): only facts of these kinds, e.g. treaty_party; empty means all
+// parameter modalities (texts, optional, terms of modality): only what is said with these modalities, e.g. official_position; empty means all
+// parameter certainty (texts, optional, one of certain|possible|unknown): only rows of this certainty: certain, possible, unknown; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column fact (id): the record
 // column family (text): its family

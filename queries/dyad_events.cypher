@@ -8,11 +8,11 @@
 // parameter from (first_day, optional): first day of the date or period
 // parameter until (last_day, optional): its last day
 // parameter days (integer, optional): how many days before and after belong to the window; without it none
-// parameter families (texts, optional): families of facts; empty means event, statement, sanction, recognition, proposal, treaty
-// parameter precision (text, optional): day keeps only what is dated to an exact day, not approximately
-// parameter kinds (texts, optional): only facts of these kinds, e.g. visit; empty means all
-// parameter modalities (texts, optional): only what is said with these modalities, e.g. official_position; empty means all
-// parameter certainty (texts, optional): only rows of this certainty: certain, possible, unknown; empty means all
+// parameter families (texts, optional, terms of family): families of facts; empty means event, statement, sanction, recognition, proposal, treaty
+// parameter precision (text, optional, terms of precision): day keeps only what is dated to an exact day, not approximately
+// parameter kinds (texts, optional, terms of kind): only facts of these kinds, e.g. visit; empty means all
+// parameter modalities (texts, optional, terms of modality): only what is said with these modalities, e.g. official_position; empty means all
+// parameter certainty (texts, optional, one of certain|possible|unknown): only rows of this certainty: certain, possible, unknown; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column fact (id): the fact
 // column family (text): its family

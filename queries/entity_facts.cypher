@@ -4,14 +4,14 @@
 // endpoint: /entities/{entity}/facts [Sources]
 // endpoint: /actors/{entity}/facts [Actors]
 // parameter entity (entity): who or what the records are about
-// parameter families (texts, optional): families of facts, e.g. treaty, statement; empty means all
-// parameter roles (texts, optional): only where the entity has one of these parts, e.g. subject, object, addressee; empty means all
+// parameter families (texts, optional, terms of family): families of facts, e.g. treaty, statement; empty means all
+// parameter roles (texts, optional, terms of part): only where the entity has one of these parts, e.g. subject, object, addressee; empty means all
 // parameter text (text, optional): words in what the source says or in its caveat
 // parameter from (first_day, optional): first day of the period asked about; without it from the beginning
 // parameter until (last_day, optional): its last day; without it to the end
-// parameter kinds (texts, optional): only facts of these kinds, e.g. treaty_party; empty means all
-// parameter modalities (texts, optional): only what is said with these modalities, e.g. official_position; empty means all
-// parameter certainty (texts, optional): only rows of this certainty: certain, possible, unknown; empty means all
+// parameter kinds (texts, optional, terms of kind): only facts of these kinds, e.g. treaty_party; empty means all
+// parameter modalities (texts, optional, terms of modality): only what is said with these modalities, e.g. official_position; empty means all
+// parameter certainty (texts, optional, one of certain|possible|unknown): only rows of this certainty: certain, possible, unknown; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column fact (id): the fact
 // column family (text): its family

@@ -16,12 +16,12 @@
 // parameter from (first_day, optional): first day of the period; without it from the beginning
 // parameter until (last_day, optional): its last day; without it to the end
 // parameter days (integer, optional): how many days before and after are added; without it none
-// parameter families (texts, optional): families of facts; empty means event, statement, sanction, recognition, proposal, treaty (without the provisions of treaties, which have no start of their own), or any where kinds are given
-// parameter precision (text, optional): day keeps only what is dated to an exact day, not approximately
-// parameter undated (text, optional): yes adds what has no known start
-// parameter kinds (texts, optional): only facts of these kinds, e.g. treaty_signature; empty means all
-// parameter modalities (texts, optional): only what is said with these modalities, e.g. official_position; empty means all
-// parameter certainty (texts, optional): only rows of this certainty: certain, possible, unknown; empty means all
+// parameter families (texts, optional, terms of family): families of facts; empty means event, statement, sanction, recognition, proposal, treaty (without the provisions of treaties, which have no start of their own), or any where kinds are given
+// parameter precision (text, optional, terms of precision): day keeps only what is dated to an exact day, not approximately
+// parameter undated (text, optional, one of yes|true|1): yes adds what has no known start
+// parameter kinds (texts, optional, terms of kind): only facts of these kinds, e.g. treaty_signature; empty means all
+// parameter modalities (texts, optional, terms of modality): only what is said with these modalities, e.g. official_position; empty means all
+// parameter certainty (texts, optional, one of certain|possible|unknown): only rows of this certainty: certain, possible, unknown; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column fact (id): the fact
 // column family (text): its family

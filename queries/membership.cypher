@@ -8,13 +8,13 @@
 // parameter actor (actor): the member, observer or other
 // parameter from (first_day, optional): first day of the period asked about; without it from the beginning
 // parameter until (last_day, optional): its last day; without it to the end
-// parameter kinds (texts, optional): only facts of these kinds, e.g. membership; empty means all
-// parameter modalities (texts, optional): only what is said with these modalities, e.g. official_position; empty means all
-// parameter certainty (texts, optional): only rows of this certainty: certain, possible, unknown; empty means all
+// parameter kinds (texts, optional, terms of kind): only facts of these kinds, e.g. membership; empty means all
+// parameter modalities (texts, optional, terms of modality): only what is said with these modalities, e.g. official_position; empty means all
+// parameter certainty (texts, optional, one of certain|possible|unknown): only rows of this certainty: certain, possible, unknown; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column actor (id): the actor
 // column organization (id): the organization
-// column standing (text): member, observer, associated or suspended; nothing where no standing is recorded
+// column standing (text, one of member|observer|associated|suspended): member, observer, associated or suspended; nothing where no standing is recorded
 // column predicates (texts): the standing in the words of the records, e.g. founding_member
 // column entry_recorded (boolean): whether a source dates the entry
 // column entered_from (day): first day on which the standing can have begun; nothing where no source dates it

@@ -3,8 +3,8 @@
 //   signed, ratified or in force, when an event took place, someone voted. One row for each record and the part that the entity has in
 //   it, those with the earliest start first: what was dissolved is the subject of a dissolution, what took its place the object.
 // parameter entities (entities): the entities
-// parameter kinds (texts, optional): only facts of these kinds, e.g. founding, treaty_signature; empty means all
-// parameter roles (texts, optional): only where the entity has one of these parts: subject, object, event, statement; empty means all
+// parameter kinds (texts, optional, terms of kind): only facts of these kinds, e.g. founding, treaty_signature; empty means all
+// parameter roles (texts, optional, one of subject|object|event|statement): only where the entity has one of these parts: subject, object, event, statement; empty means all
 // parameter most (integer, optional): how many of each entity, kind and part at most; without it 1000
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column entity (id): the entity

@@ -7,20 +7,20 @@
 // endpoint: /actors/{actor}/organization-changes [Organizations] actor=state_uzbekistan from=1999-01-01 until=2012-12-31
 // parameter organization (actor, optional): the organization; empty means any
 // parameter actor (actor, optional): who joined, left or was suspended; empty means any
-// parameter standings (texts, optional): only these: member, observer, associated, suspended; empty means all
-// parameter changes (texts, optional): began or ended; empty means both
+// parameter standings (texts, optional, one of member|observer|associated|suspended): only these: member, observer, associated, suspended; empty means all
+// parameter changes (texts, optional, one of began|ended): began or ended; empty means both
 // parameter from (first_day, optional): first day of the period; without it from the beginning
 // parameter until (last_day, optional): its last day; without it to the end
-// parameter kinds (texts, optional): only facts of these kinds, e.g. membership; empty means all
-// parameter modalities (texts, optional): only what is said with these modalities, e.g. official_position; empty means all
-// parameter certainty (texts, optional): only rows of this certainty: certain, possible, unknown; empty means all
+// parameter kinds (texts, optional, terms of kind): only facts of these kinds, e.g. membership; empty means all
+// parameter modalities (texts, optional, terms of modality): only what is said with these modalities, e.g. official_position; empty means all
+// parameter certainty (texts, optional, one of certain|possible|unknown): only rows of this certainty: certain, possible, unknown; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column actor (id): who changed its standing
 // column actor_name (text): its name
 // column organization (id): the organization
 // column organization_name (text): its name
-// column standing (text): member, observer, associated or suspended
-// column change (text): began or ended
+// column standing (text, one of member|observer|associated|suspended): member, observer, associated or suspended
+// column change (text, one of began|ended): began or ended
 // column day_from (day): first day on which it can have happened
 // column day_until (day): last day on which it can have happened
 // column certainty (text): certain or possible: whether the change fell into the period

@@ -5,16 +5,16 @@
 // endpoint: /actors/{actor}/organizations [Organizations]
 // parameter actor (actor): who belongs
 // parameter organizations (entities, optional): only these; empty means all with a record
-// parameter standings (texts, optional): only these: member, observer, associated, suspended; empty means all
+// parameter standings (texts, optional, one of member|observer|associated|suspended): only these: member, observer, associated, suspended; empty means all
 // parameter from (first_day, optional): first day of the period asked about; without it from the beginning
 // parameter until (last_day, optional): its last day; without it to the end
-// parameter kinds (texts, optional): only facts of these kinds, e.g. membership; empty means all
-// parameter modalities (texts, optional): only what is said with these modalities, e.g. official_position; empty means all
-// parameter certainty (texts, optional): only rows of this certainty: certain, possible, unknown; empty means all
+// parameter kinds (texts, optional, terms of kind): only facts of these kinds, e.g. membership; empty means all
+// parameter modalities (texts, optional, terms of modality): only what is said with these modalities, e.g. official_position; empty means all
+// parameter certainty (texts, optional, one of certain|possible|unknown): only rows of this certainty: certain, possible, unknown; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column organization (id): the organization
 // column name (text): its name
-// column standing (text): member, observer, associated or suspended; nothing where there is no record
+// column standing (text, one of member|observer|associated|suspended): member, observer, associated or suspended; nothing where there is no record
 // column recorded (boolean): whether there is any record of it
 // column predicates (texts): the standing in the words of the records, e.g. founding_member, dialogue_partner
 // column joined_from (day): first day on which the standing can have begun, where a source gives a start

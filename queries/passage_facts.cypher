@@ -8,9 +8,9 @@
 // parameter end (integer, optional): offset after its last character; without it to the end of the document
 // parameter from (first_day, optional): first day of the period asked about; without it from the beginning
 // parameter until (last_day, optional): its last day; without it to the end
-// parameter kinds (texts, optional): only facts of these kinds, e.g. treaty_party; empty means all
-// parameter modalities (texts, optional): only what is said with these modalities, e.g. official_position; empty means all
-// parameter certainty (texts, optional): only rows of this certainty: certain, possible, unknown; empty means all
+// parameter kinds (texts, optional, terms of kind): only facts of these kinds, e.g. treaty_party; empty means all
+// parameter modalities (texts, optional, terms of modality): only what is said with these modalities, e.g. official_position; empty means all
+// parameter certainty (texts, optional, one of certain|possible|unknown): only rows of this certainty: certain, possible, unknown; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column fact (id): the record
 // column family (text): its family

@@ -10,14 +10,14 @@
 // parameter start (entity): where the path begins
 // parameter end (entity): where it ends
 // parameter longest (integer, optional): most steps between entities; 4 if not given, at most 8
-// parameter relations (texts, optional): only steps of these direct relationships (MEMBER_OF), kinds (treaty_party) or families (claim); steps over records need a kind or family
+// parameter relations (texts, optional, terms of relation): only steps of these direct relationships (MEMBER_OF), kinds (treaty_party) or families (claim); steps over records need a kind or family
 // parameter through (text, optional): id of an entity or fact that the path must pass
 // parameter avoid (entities, optional): entities that it must not pass, e.g. those that everything is tied to
 // parameter from (first_day, optional): first day of the period in which the steps hold or happen; without it from the beginning
 // parameter until (last_day, optional): its last day; without it to the end
-// parameter kinds (texts, optional): only facts of these kinds, e.g. treaty_party; empty means all
-// parameter modalities (texts, optional): only what is said with these modalities, e.g. official_position; empty means all
-// parameter certainty (texts, optional): only rows of this certainty: certain, possible, unknown; empty means all
+// parameter kinds (texts, optional, terms of kind): only facts of these kinds, e.g. treaty_party; empty means all
+// parameter modalities (texts, optional, terms of modality): only what is said with these modalities, e.g. official_position; empty means all
+// parameter certainty (texts, optional, one of certain|possible|unknown): only rows of this certainty: certain, possible, unknown; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column path (id): the ids along the path, joined
 // column basis (text): relations where each step is a direct relationship, else records

@@ -8,12 +8,12 @@
 // parameter addressee (actor, optional): to whom
 // parameter about (entity, optional): what is proposed or concerned
 // parameter topic (text, optional): words in the names, in any language, of what is proposed, or in what the source says; all of them must occur
-// parameter statuses (texts, optional): only these: proposed, adopted, rejected; empty means all
+// parameter statuses (texts, optional, one of proposed|adopted|rejected): only these: proposed, adopted, rejected; empty means all
 // parameter from (first_day, optional): first day of the period asked about; without it from the beginning
 // parameter until (last_day, optional): its last day; without it to the end
-// parameter kinds (texts, optional): only facts of these kinds, e.g. proposal; empty means all
-// parameter modalities (texts, optional): only what is said with these modalities, e.g. official_position; empty means all
-// parameter certainty (texts, optional): only rows of this certainty: certain, possible, unknown; empty means all
+// parameter kinds (texts, optional, terms of kind): only facts of these kinds, e.g. proposal; empty means all
+// parameter modalities (texts, optional, terms of modality): only what is said with these modalities, e.g. official_position; empty means all
+// parameter certainty (texts, optional, one of certain|possible|unknown): only rows of this certainty: certain, possible, unknown; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column fact (id): the record
 // column proposers (ids): who proposes
@@ -22,7 +22,7 @@
 // column predicate (text): proposes, offers, recommends, in the words of the record
 // column number (integer): its number in the source's list of proposals or recommendations
 // column paraphrase (text): what the source says
-// column status (text): proposed, adopted or rejected
+// column status (text, one of proposed|adopted|rejected): proposed, adopted or rejected
 // column outcomes (maps): fact, kind, predicate, by, time, modality, paraphrase of what reacts to it, ends it or brings it about
 // column statement (id): the statement in which it was made
 // column value (number): a number that the source states

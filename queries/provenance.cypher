@@ -4,13 +4,13 @@
 // endpoint: /provenance [Sources]
 // parameter subject (entity, optional): who or what the record is about
 // parameter object (entity, optional): towards whom or what: object, addressee, topic, statement or event of the record
-// parameter families (texts, optional): families of facts, e.g. membership; empty means all
+// parameter families (texts, optional, terms of family): families of facts, e.g. membership; empty means all
 // parameter text (text, optional): words in what the source says
 // parameter from (first_day, optional): first day of the period asked about; without it from the beginning
 // parameter until (last_day, optional): its last day; without it to the end
-// parameter kinds (texts, optional): only facts of these kinds, e.g. treaty_party; empty means all
-// parameter modalities (texts, optional): only what is said with these modalities, e.g. official_position; empty means all
-// parameter certainty (texts, optional): only rows of this certainty: certain, possible, unknown; empty means all
+// parameter kinds (texts, optional, terms of kind): only facts of these kinds, e.g. treaty_party; empty means all
+// parameter modalities (texts, optional, terms of modality): only what is said with these modalities, e.g. official_position; empty means all
+// parameter certainty (texts, optional, one of certain|possible|unknown): only rows of this certainty: certain, possible, unknown; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column fact (id): the record
 // column family (text): its family

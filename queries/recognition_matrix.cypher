@@ -8,15 +8,15 @@
 // parameter recognized (actors, optional): whose statehood; empty means all with a record
 // parameter from (first_day, optional): first day of the period asked about; without it from the beginning
 // parameter until (last_day, optional): its last day; without it to the end
-// parameter kinds (texts, optional): only facts of these kinds, e.g. non_recognition; empty means all
-// parameter modalities (texts, optional): only what is said with these modalities, e.g. official_position; empty means all
-// parameter certainty (texts, optional): only rows of this certainty: certain, possible, unknown; empty means all
+// parameter kinds (texts, optional, terms of kind): only facts of these kinds, e.g. non_recognition; empty means all
+// parameter modalities (texts, optional, terms of modality): only what is said with these modalities, e.g. official_position; empty means all
+// parameter certainty (texts, optional, one of certain|possible|unknown): only rows of this certainty: certain, possible, unknown; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column recognizer (id): who recognizes
 // column recognizer_name (text): its name
 // column recognized (id): whose statehood
 // column recognized_name (text): its name
-// column status (text): recognized, not_recognized, contradictory where equally sure records differ, or unknown
+// column status (text, one of recognized|not_recognized|contradictory|unknown): recognized, not_recognized, contradictory where equally sure records differ, or unknown
 // column record (text): recorded_yes, recorded_no, recorded_both where equally sure records differ, other_time where records speak of other times only, or no_record
 // column holds (certainty): how sure the status is in the period
 // column last_known (text): the status that is recorded for another time or without one, where it is unknown for the period
@@ -51,9 +51,9 @@ UNWIND recognizers AS who
 WITH releases, who, what
 WHERE who <> what
 OPTIONAL MATCH (who)<-[:SUBJECT]-(f:RecognitionFact)-[:OBJECT]->(what)
-WHERE f.release IN releases
+WHERE f.release IN releases AND (f.recognition_status IS NOT NULL OR f:RecognitionGrantFact|NonRecognitionFact)
   AND (size($kinds) = 0 OR f.kind IN $kinds) AND (size($modalities) = 0 OR f.modality IN $modalities)
-WITH who, what, f, coalesce(f.recognition_status, {recognition_grant: 'recognized', non_recognition: 'not_recognized'}[f.kind], f.kind) AS status, CASE
+WITH who, what, f, coalesce(f.recognition_status, {recognition_grant: 'recognized', non_recognition: 'not_recognized'}[f.kind]) AS status, CASE
   WHEN f IS NOT NULL AND date($from) = date('0001-01-01') AND date($until) = date('9999-12-31') THEN 3
   WHEN date($from) = date($until)
     AND (f.certain_from = date($from) AND date('0001-01-01') < f.possible_from AND f.possible_from < f.certain_from

@@ -4,15 +4,15 @@
 //   record see the recognition matrix.
 // endpoint: /recognitions [Recognition]
 // endpoint: /actors/{recognizer}/recognitions [Recognition] recognizer=state_russia
-// parameter status (text, optional): recognized or not_recognized
+// parameter status (text, optional, terms of recognitionStatus): recognized or not_recognized
 // parameter event (entity Event, optional): the event in which recognition was declared
 // parameter recognizer (actor, optional): who recognizes
 // parameter recognized (actor, optional): whose statehood
 // parameter from (first_day, optional): first day of the period asked about; without it from the beginning
 // parameter until (last_day, optional): its last day; without it to the end
-// parameter kinds (texts, optional): only facts of these kinds, e.g. non_recognition; empty means all
-// parameter modalities (texts, optional): only what is said with these modalities, e.g. official_position; empty means all
-// parameter certainty (texts, optional): only rows of this certainty: certain, possible, unknown; empty means all
+// parameter kinds (texts, optional, terms of kind): only facts of these kinds, e.g. non_recognition; empty means all
+// parameter modalities (texts, optional, terms of modality): only what is said with these modalities, e.g. official_position; empty means all
+// parameter certainty (texts, optional, one of certain|possible|unknown): only rows of this certainty: certain, possible, unknown; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column fact (id): the record
 // column recognizers (ids): who recognizes or does not

@@ -10,7 +10,7 @@
 // parameter most (integer, optional): how many of each entity, relationship and direction at most; without it 1000
 // parameter from (first_day, optional): first day of the period asked about; without it from the beginning
 // parameter until (last_day, optional): its last day; without it to the end
-// parameter certainty (texts, optional): only rows of this certainty: certain, possible, unknown; empty means all
+// parameter certainty (texts, optional, one of certain|possible|unknown): only rows of this certainty: certain, possible, unknown; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column entity (id): the entity
 // column relationship (text): the relationship, as in the ontology

@@ -10,16 +10,16 @@
 // parameter sender (actor, optional): who takes or announces them, or would
 // parameter target (actor, optional): against whom
 // parameter speaker (actor, optional): only what this actor says, predicts or proposes
-// parameter statuses (texts, optional): only these: adopted, lifted, announced, proposed, predicted, ruled_out, reduced_relations, context; empty means all
+// parameter statuses (texts, optional, one of adopted|lifted|announced|proposed|predicted|ruled_out|reduced_relations|context): only these: adopted, lifted, announced, proposed, predicted, ruled_out, reduced_relations, context; empty means all
 // parameter unit (text, optional): only amounts whose unit has this word, e.g. persons
 // parameter from (first_day, optional): first day of the period asked about; without it from the beginning
 // parameter until (last_day, optional): its last day; without it to the end
-// parameter kinds (texts, optional): only facts of these kinds, e.g. sanction_measure; empty means all
-// parameter modalities (texts, optional): only what is said with these modalities, e.g. official_position; empty means all
-// parameter certainty (texts, optional): only rows of this certainty: certain, possible, unknown; empty means all
+// parameter kinds (texts, optional, terms of kind): only facts of these kinds, e.g. sanction_measure; empty means all
+// parameter modalities (texts, optional, terms of modality): only what is said with these modalities, e.g. official_position; empty means all
+// parameter certainty (texts, optional, one of certain|possible|unknown): only rows of this certainty: certain, possible, unknown; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column fact (id): the record
-// column status (text): adopted, lifted, announced, proposed, predicted, ruled_out, reduced_relations or context
+// column status (text, one of adopted|lifted|announced|proposed|predicted|ruled_out|reduced_relations|context): adopted, lifted, announced, proposed, predicted, ruled_out, reduced_relations or context
 // column senders (ids): who takes or announces them, or would: named by the record; else of the pair that it is about, where this leaves no doubt
 // column targets (ids): against whom, likewise: actors, never a treaty, a bill or an idea
 // column between (ids): the pair that it is about, where nothing tells which of the two acts

@@ -7,12 +7,12 @@
 // parameter a (actor, optional): one actor of the pair that the records are about
 // parameter b (actor, optional): the other actor of that pair
 // parameter subject (actor, optional): only where this actor sees another as a threat (or a phase of the relation is named)
-// parameter levels (texts, optional): only these levels: low, not_high, rising, tangible, high; empty means all, also none
+// parameter levels (texts, optional, terms of securitizationLevel): only these levels: low, not_high, rising, tangible, high; empty means all, also none
 // parameter from (first_day, optional): first day of the period asked about; without it from the beginning
 // parameter until (last_day, optional): its last day; without it to the end
-// parameter kinds (texts, optional): only facts of these kinds, e.g. securitization, phase; empty means all
-// parameter modalities (texts, optional): only what is said with these modalities, e.g. official_position; empty means all
-// parameter certainty (texts, optional): only rows of this certainty: certain, possible, unknown; empty means all
+// parameter kinds (texts, optional, terms of kind): only facts of these kinds, e.g. securitization, phase; empty means all
+// parameter modalities (texts, optional, terms of modality): only what is said with these modalities, e.g. official_position; empty means all
+// parameter certainty (texts, optional, one of certain|possible|unknown): only rows of this certainty: certain, possible, unknown; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column record (id): the record
 // column level (text): level of securitization; nothing where the source names none

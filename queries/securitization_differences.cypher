@@ -8,9 +8,9 @@
 // parameter documents (texts, optional): one or two documents, by id or name of the file; empty means any
 // parameter from (first_day, optional): first day of the period asked about: both records hold in it; without it from the beginning
 // parameter until (last_day, optional): its last day; without it to the end
-// parameter kinds (texts, optional): only pairs of which one record is of these kinds, e.g. securitization; empty means all
-// parameter modalities (texts, optional): only what is said with these modalities, e.g. official_position; empty means all
-// parameter certainty (texts, optional): only rows of this certainty: certain, possible, unknown; empty means all
+// parameter kinds (texts, optional, terms of kind): only pairs of which one record is of these kinds, e.g. securitization; empty means all
+// parameter modalities (texts, optional, terms of modality): only what is said with these modalities, e.g. official_position; empty means all
+// parameter certainty (texts, optional, one of certain|possible|unknown): only rows of this certainty: certain, possible, unknown; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column record (id): one record
 // column level (text): its level of securitization, where it names one

@@ -6,12 +6,12 @@
 // parameter a (actor, optional): one actor of the pair that the record is about
 // parameter b (actor, optional): the other actor of that pair
 // parameter document (text, optional): only what rests on this document: its id or the name of its file
-// parameter families (texts, optional): only these families, e.g. membership; empty means all
+// parameter families (texts, optional, terms of family): only these families, e.g. membership; empty means all
 // parameter from (first_day, optional): first day of the period asked about; without it from the beginning
 // parameter until (last_day, optional): its last day; without it to the end
-// parameter kinds (texts, optional): only facts of these kinds, e.g. treaty_party; empty means all
-// parameter modalities (texts, optional): only what is said with these modalities, e.g. official_position; empty means all
-// parameter certainty (texts, optional): only rows of this certainty: certain, possible, unknown; empty means all
+// parameter kinds (texts, optional, terms of kind): only facts of these kinds, e.g. treaty_party; empty means all
+// parameter modalities (texts, optional, terms of modality): only what is said with these modalities, e.g. official_position; empty means all
+// parameter certainty (texts, optional, one of certain|possible|unknown): only rows of this certainty: certain, possible, unknown; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column fact (id): the record
 // column family (text): its family

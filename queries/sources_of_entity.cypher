@@ -3,13 +3,13 @@
 //   corroborate them, with document, time and passages. Shows how sources differ, e.g. on when a conflict began.
 // endpoint: /entities/{id}/sources [Sources]
 // parameter id (entity): the entity
-// parameter families (texts, optional): only these families, e.g. event; empty means all
+// parameter families (texts, optional, terms of family): only these families, e.g. event; empty means all
 // parameter documents (texts, optional): only what stands in these documents, by id or name of the file; empty means all
 // parameter from (first_day, optional): first day of the period asked about; without it from the beginning
 // parameter until (last_day, optional): its last day; without it to the end
-// parameter kinds (texts, optional): only facts of these kinds, e.g. treaty_party; empty means all
-// parameter modalities (texts, optional): only what is said with these modalities, e.g. official_position; empty means all
-// parameter certainty (texts, optional): only rows of this certainty: certain, possible, unknown; empty means all
+// parameter kinds (texts, optional, terms of kind): only facts of these kinds, e.g. treaty_party; empty means all
+// parameter modalities (texts, optional, terms of modality): only what is said with these modalities, e.g. official_position; empty means all
+// parameter certainty (texts, optional, one of certain|possible|unknown): only rows of this certainty: certain, possible, unknown; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column fact (id): the record
 // column steps (integer): 0 if it touches the entity itself, 1 or 2 if it is tied to a record that does

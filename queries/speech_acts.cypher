@@ -13,12 +13,12 @@
 // parameter a (actor, optional): one actor of a pair that a record of it is about
 // parameter b (actor, optional): the other actor of that pair
 // parameter medium (entity Actor|Document|Event, optional): the outlet, session or document through which it was made or reported
-// parameter stance (text, optional): a position taken in it, or the beginning of its name, e.g. red_line, calls_for, affirms_territorial_integrity
+// parameter stance (text, optional, beginnings of stance): a position taken in it, or the beginning of its name, e.g. red_line, calls_for, affirms_territorial_integrity
 // parameter from (first_day, optional): first day of the period asked about; without it from the beginning
 // parameter until (last_day, optional): its last day; without it to the end
-// parameter kinds (texts, optional): only facts of these kinds, e.g. statement, proposal; empty means all
-// parameter modalities (texts, optional): only what is said with these modalities, e.g. official_position; empty means all
-// parameter certainty (texts, optional): only rows of this certainty: certain, possible, unknown; empty means all
+// parameter kinds (texts, optional, terms of kind): only facts of these kinds, e.g. statement, proposal; empty means all
+// parameter modalities (texts, optional, terms of modality): only what is said with these modalities, e.g. official_position; empty means all
+// parameter certainty (texts, optional, one of certain|possible|unknown): only rows of this certainty: certain, possible, unknown; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column statement (id): the statement, or the fact where the words are no statement of their own
 // column basis (text): statement, or attributed

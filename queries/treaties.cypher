@@ -6,21 +6,21 @@
 // endpoint: /treaties [Treaties]
 // endpoint: /actors/{actors}/treaties [Treaties]
 // parameter actors (actors, optional): who is bound; empty means anybody
-// parameter scope (text, optional): bilateral (two recorded parties, no group) or multilateral (all others)
+// parameter scope (text, optional, one of bilateral|multilateral): bilateral (two recorded parties, no group) or multilateral (all others)
 // parameter from (first_day, optional): first day of the period asked about; without it from the beginning
 // parameter until (last_day, optional): its last day; without it to the end
 // parameter concluded_by (last_day, optional): only what was concluded on this day or before
 // parameter topic (text, optional): words in the names, in any language, of the treaty or of what it is about, or in what the sources say of it; all of them must occur
 // parameter about (entity, optional): only treaties that a record connects with this thing: a concept, place, organization
-// parameter classes (texts, optional): only these classes of agreement: Treaty, TreatySet, or Fact for agreements that are no entity of their own; empty means all
-// parameter kinds (texts, optional): only facts of these kinds, e.g. treaty_party; empty means all
-// parameter modalities (texts, optional): only what is said with these modalities, e.g. official_position; empty means all
-// parameter certainty (texts, optional): only rows of this certainty: certain, possible, unknown; empty means all
+// parameter classes (texts, optional, one of Treaty|TreatySet|Fact): only these classes of agreement: Treaty, TreatySet, or Fact for agreements that are no entity of their own; empty means all
+// parameter kinds (texts, optional, terms of kind): only facts of these kinds, e.g. treaty_party; empty means all
+// parameter modalities (texts, optional, terms of modality): only what is said with these modalities, e.g. official_position; empty means all
+// parameter certainty (texts, optional, one of certain|possible|unknown): only rows of this certainty: certain, possible, unknown; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column treaty (id): the treaty or set of treaties, or the fact where the agreement is no entity of its own
 // column name (text): its name, or what the source says
 // column classes (texts): its classes; empty for a fact
-// column scope (text): bilateral, multilateral, or unknown where only one party is recorded
+// column scope (text, one of bilateral|multilateral|unknown): bilateral, multilateral, or unknown where only one party is recorded
 // column parties (ids): the recorded parties
 // column basis (text): parties where all actors asked about are recorded as parties, else pair or any
 // column kinds (texts): kinds of the facts, e.g. treaty_party, undertaking

@@ -5,15 +5,15 @@
 // endpoint: /treaties/{treaty}/parties [Treaties]
 // parameter treaty (entity Treaty|TreatySet): the treaty or set of treaties
 // parameter actors (actors, optional): only records of these actors; empty means all
-// parameter roles (texts, optional): only these: party, committed, adopter, signatory, consent, entry_into_force, provision, other; empty means all
+// parameter roles (texts, optional, one of party|committed|adopter|signatory|consent|entry_into_force|provision|other): only these: party, committed, adopter, signatory, consent, entry_into_force, provision, other; empty means all
 // parameter from (first_day, optional): first day of the period asked about; without it from the beginning
 // parameter until (last_day, optional): its last day; without it to the end
-// parameter kinds (texts, optional): only facts of these kinds, e.g. ratification; empty means all
-// parameter modalities (texts, optional): only what is said with these modalities, e.g. official_position; empty means all
-// parameter certainty (texts, optional): only rows of this certainty: certain, possible, unknown; empty means all
+// parameter kinds (texts, optional, terms of kind): only facts of these kinds, e.g. ratification; empty means all
+// parameter modalities (texts, optional, terms of modality): only what is said with these modalities, e.g. official_position; empty means all
+// parameter certainty (texts, optional, one of certain|possible|unknown): only rows of this certainty: certain, possible, unknown; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column fact (id): the record
-// column role (text): party, committed, adopter, signatory, consent (ratified, acceded), entry_into_force, provision or other
+// column role (text, one of party|committed|adopter|signatory|consent|entry_into_force|provision|other): party, committed, adopter, signatory, consent (ratified, acceded), entry_into_force, provision or other
 // column actors (ids): the actors of whom it speaks; empty where it speaks of the treaty alone
 // column objects (ids): what a provision or another record connects it with
 // column kind (text): kind of the record

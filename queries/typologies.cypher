@@ -5,8 +5,8 @@
 // parameter words (text, optional): words that all occur in the names or ids of the typology, its groups or its scholars, e.g. abdelal
 // parameter scholar (actor, optional): whose it is
 // parameter member (entity, optional): only typologies that place this actor or thing
-// parameter kinds (texts, optional): only facts of these kinds, e.g. group_membership; empty means all
-// parameter modalities (texts, optional): only what is said with these modalities, e.g. attributed; empty means all
+// parameter kinds (texts, optional, terms of kind): only facts of these kinds, e.g. group_membership; empty means all
+// parameter modalities (texts, optional, terms of modality): only what is said with these modalities, e.g. attributed; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column typology (id): the typology; or the cited work, the scholar, the divided idea, the document or the fact that stands for it
 // column name (text): its name, or what the source says

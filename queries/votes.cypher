@@ -6,15 +6,15 @@
 // parameter actor (actor, optional): who voted
 // parameter act (entity Document, optional): the resolution or draft that was voted on
 // parameter topic (text, optional): words in the names, in any language, of the act, of its organ or of what it is about, or in the record; all of them must occur
-// parameter how (texts, optional): only these: for, against, abstention, absent; empty means all
+// parameter how (texts, optional, one of for|against|abstention|absent): only these: for, against, abstention, absent; empty means all
 // parameter from (first_day, optional): first day of the period asked about; without it from the beginning
 // parameter until (last_day, optional): its last day; without it to the end
-// parameter kinds (texts, optional): only facts of these kinds, e.g. abstention; empty means all
-// parameter modalities (texts, optional): only what is said with these modalities, e.g. official_position; empty means all
-// parameter certainty (texts, optional): only rows of this certainty: certain, possible, unknown; empty means all
+// parameter kinds (texts, optional, terms of kind): only facts of these kinds, e.g. abstention; empty means all
+// parameter modalities (texts, optional, terms of modality): only what is said with these modalities, e.g. official_position; empty means all
+// parameter certainty (texts, optional, one of certain|possible|unknown): only rows of this certainty: certain, possible, unknown; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column fact (id): the record
-// column how (text): for, against, abstention or absent
+// column how (text, one of for|against|abstention|absent): for, against, abstention or absent
 // column voters (ids): who is recorded to have voted so
 // column act (id): the resolution or draft
 // column act_name (text): its name, with the organ

@@ -8,8 +8,8 @@
 // parameter work (entity Document, optional): this work only
 // parameter cited_by (entity Document|Treaty, optional): only what this document cites, or names as a base
 // parameter words (text, optional): words that all occur in the work's names
-// parameter kinds (texts, optional): only facts of these kinds, e.g. claim, scholarship; empty means all
-// parameter modalities (texts, optional): only what is said with these modalities, e.g. attributed; empty means all
+// parameter kinds (texts, optional, terms of kind): only facts of these kinds, e.g. claim, scholarship; empty means all
+// parameter modalities (texts, optional, terms of modality): only what is said with these modalities, e.g. attributed; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column work (id): the work; or the fact by which a document names the scholar without a work
 // column name (text): its name, or what the document says

@@ -17,7 +17,8 @@ date asked about, which **facts** it rests on, and in which **passages** of whic
   it (`outside_coverage`), or nothing is recorded (`no_record`), and which data sets were asked. A recorded no is a row.
 * **In words**: `sentence` says what was found, in English, Russian or Kazakh (`lang`, or the header `Accept-Language`); `labels` has the names.
 * **Scope**: `dataset` narrows an answer to data sets; repeat it for several. Without it all that are loaded are asked.
-* **Filters**: `certainty`, `modality` (who speaks: `official_position`, `asserted_by_document`, `attributed`, ...), `kind`, and `fields` for some columns only.
+* **Filters**: `certainty`, `modality` (who speaks: `official_position`, `asserted_by_document`, `attributed`, ...), `kind`, and `fields` for some columns only. A kind
+  covers those below it (`vote` all ways to vote). `/ontology` explains the terms; a word that is none is a 400 that says what there is.
 * **Pages**: `limit` rows at a time, in a stable order; `next` is the `cursor` of the following page.
 * **Formats**: `format=csv` for the rows, `format=turtle` (or ntriples, jsonld, trig, nquads) for the facts behind them, or by the header `Accept`.
 * **Linked data**: an IRI `https://w3id.org/dyad/...` of an export has the same path here. `/id/...` leads to a page or to data, by `Accept`; `/ontology` is the ontology, as a

@@ -12,7 +12,7 @@ from fastapi.responses import StreamingResponse
 from app.api.craft.access import COSTLY
 from app.api.state import Datasets, Here, asked_about, responses
 from app.exports import FORMATS, Part, export, format_of
-from app.names import pair_ids, resolve
+from app.names import pairs, resolve
 
 router = APIRouter(prefix="/export", tags=["Export"])
 
@@ -52,7 +52,7 @@ def export_rdf(
     """
     chosen = format_of(format, relations)
     if dyad is not None:
-        dyad = pair_ids(here.store, [dyad], schema=here.schema)[0]
+        dyad = pairs(here.store, [dyad], schema=here.schema)[0][0]
     entity = resolve(here.store, [actor], "Entity", on=asked_about(None), schema=here.schema)[0].id if actor is not None else None
     pieces = export(here.store, here.schema, chosen.name, Part(dyad, entity, fact or None), datasets=dataset or [], relations=relations)
     # The first piece now, so that what is wrong becomes a problem and not a broken stream.

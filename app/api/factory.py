@@ -37,6 +37,7 @@ from app.api import (
 )
 from app.api.craft.access import Access
 from app.api.description import DESCRIPTION, TAGS
+from app.api.enumerations import with_terms
 from app.api.models import Problem
 from app.api.state import Context, TimedStore
 from app.documents import Documents
@@ -89,25 +90,23 @@ def create_app(connection: Connection, settings: Settings) -> FastAPI:
     app.include_router(browser.router)
     app.mount("/static", StaticFiles(directory=str(_OWN_ASSETS)), name="static")
     app.mount("/docs-static", StaticFiles(directory=str(_DOCS_ASSETS)), name="docs-static")
-    _docs(app)
+    _docs(app, schema)
     return app
 
 
-def _docs(app: FastAPI) -> None:
+def _docs(app: FastAPI, schema: Schema) -> None:
     def described() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = _with_problems(
-                get_openapi(
-                    title=app.title,
-                    version=app.version,
-                    summary=app.summary,
-                    description=app.description,
-                    routes=app.routes,
-                    tags=app.openapi_tags,
-                    license_info=app.license_info,
-                ),
-                app.state.access,
+            found = get_openapi(
+                title=app.title,
+                version=app.version,
+                summary=app.summary,
+                description=app.description,
+                routes=app.routes,
+                tags=app.openapi_tags,
+                license_info=app.license_info,
             )
+            app.openapi_schema = with_terms(_with_problems(found, app.state.access), schema)
         return app.openapi_schema
 
     app.openapi = described  # type: ignore[method-assign]

@@ -385,6 +385,7 @@ class QueryParameter(Strict):
     type: str = Field(description="actor, entity, actors, entities, dyads, text, texts, integer, first_day, last_day or datasets.")
     classes: list[str] = Field(description="Of an entity: of which of these classes it has to be; empty means any.")
     values: list[str] = Field(description="Of a text: the words that it may be; empty means any.")
+    terms_of: str | None = Field(description="Of a text: the vocabulary of the ontology of which it has to be a term; TermsOf... in /openapi.json lists them.")
     optional: bool
     description: str
 
@@ -394,6 +395,7 @@ class QueryColumn(Strict):
 
     name: str
     type: str
+    values: list[str] = Field(description="The words that it may be; empty means any.")
     description: str
 
 
@@ -465,13 +467,20 @@ _TYPES: dict[str, Any] = {
 def model_of(query: queries.Query) -> type[QueryAnswer]:
     """The answer to one question, with its rows described column by column. With `fields`, rows have some of the columns only."""
     name = "".join(part.capitalize() for part in query.name.split("_"))
-    columns: dict[str, Any] = {one.name: (_TYPES[one.type], Field(default=None, description=one.description)) for one in query.columns}
+    columns: dict[str, Any] = {one.name: (_type_of(one), Field(default=None, description=one.description)) for one in query.columns}
     if query.judged:
         columns["because"] = (str | None, Field(default=None, description="Why the row is as certain as it is, and no more."))
     if {"document", "start", "end"} <= columns.keys():
         columns |= {one: (str | None, Field(default=None, description=Passage.model_fields[one].description)) for one in ("text", "text_refused")}
     row = create_model(f"{name}Row", __base__=Strict, __doc__=query.title, **{_safe(key): (of, _aliased(key, field)) for key, (of, field) in columns.items()})
     return create_model(f"{name}Answer", __base__=QueryAnswer, __doc__=f"{query.title}.", rows=(list[row], Field(description="A page of rows.")))  # type: ignore[valid-type]
+
+
+def _type_of(column: queries.Column) -> Any:
+    if not column.values:
+        return _TYPES[column.type]
+    word = Literal[column.values]  # type: ignore[valid-type]
+    return list[word] if column.type == "texts" else word | None
 
 
 def _safe(name: str) -> str:

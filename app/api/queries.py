@@ -33,8 +33,11 @@ def described(query: queries.Query) -> dict[str, Any]:
         "name": query.name,
         "title": query.title,
         "description": query.description,
-        "parameters": [{"name": p.name, "type": p.type, "classes": list(p.classes), "values": list(p.values), "optional": p.optional, "description": p.description} for p in query.parameters],
-        "columns": [{"name": c.name, "type": c.type, "description": c.description} for c in query.columns],
+        "parameters": [
+            {"name": p.name, "type": p.type, "classes": list(p.classes), "values": list(p.values), "terms_of": p.vocabulary, "optional": p.optional, "description": p.description}
+            for p in query.parameters
+        ],
+        "columns": [{"name": c.name, "type": c.type, "values": list(c.values), "description": c.description} for c in query.columns],
         "example": query.example,
         "href": f"/v1/queries/{query.name}",
         "endpoints": [{"path": f"/v1{one.path}", "tag": one.tag} for one in query.endpoints],

@@ -18,10 +18,11 @@ from fastapi.responses import Response, StreamingResponse
 from pydantic import WithJsonSchema
 from starlette.routing import BaseRoute
 
-from app import names, queries
+from app import asking, queries
 from app.accept import chosen_form
-from app.answers import Page, ask_with_sources, consistent
+from app.answers import Page, consistent
 from app.api.craft.access import COSTLY
+from app.api.enumerations import MARK
 from app.api.models import model_of
 from app.api.negotiate import words
 from app.api.pages import MOST_ROWS, ROWS, cursor_after, fresh, page_of, question_of
@@ -67,17 +68,15 @@ def run(here: Context, request: Request, query: queries.Query, inside: Mapping[s
 
     kind = asked["format"] or accepted(request)
 
-    def work() -> tuple[dict[str, list[names.Resolved]], dict[str, Any], str, Page, dict[str, Any], Iterator[str]]:
-        resolved = names.resolutions(here.store, query, written, schema=here.schema)
-        bound = names.with_ids(written, resolved) | names.pairs(here.store, query, written, schema=here.schema)
-        question = question_of(query.name, bound)
+    def work() -> tuple[asking.Asked, str, Page, dict[str, Any], Iterator[str]]:
+        meant = asking.understood(here.store, query, written, schema=here.schema)
+        question = question_of(query.name, meant.bound)
         page, seen = page_of(asked["limit"], asked["cursor"], question)
-        found = ask_with_sources(here.store, query.name, bound, page=page, words=speech, sources=asked["sources"])
+        found = asking.answer(here.store, meant, page=page, words=speech, sources=asked["sources"])
         fresh(seen, found["version"])
-        scope = bound[query.scope] if query.scope else []
-        return resolved, bound, question, page, found, export_answer(here.store, here.schema, kind, found["rows"], scope) if kind in FORMATS else iter(())
+        return meant, question, page, found, export_answer(here.store, here.schema, kind, found["rows"], meant.scope) if kind in FORMATS else iter(())
 
-    (resolved, bound, question, page, found, rdf), _ = consistent(here.store, work)
+    (meant, question, page, found, rdf), _ = consistent(here.store, work)
     following = cursor_after(page, question, found["version"]) if found["more"] else None
     headers = {"Vary": "Accept, Accept-Language", "Content-Language": speech.language}
     if following:
@@ -99,8 +98,8 @@ def run(here: Context, request: Request, query: queries.Query, inside: Mapping[s
         "title": speech.say(query.title),
         "sentence": found["sentence"],
         "language": speech.language,
-        "parameters": bound,
-        "resolved": {parameter: [one.as_dict() for one in several] for parameter, several in resolved.items()},
+        "parameters": meant.bound,
+        "resolved": {parameter: [one.as_dict() for one in several] for parameter, several in meant.resolved.items()},
         "releases": found["releases"],
         "columns": columns,
         "rows": rows,
@@ -227,7 +226,7 @@ def _parameter(query: queries.Query, one: queries.Parameter, given: Mapping[str,
     examples = None if example is None else [str(example[0])] if inside and several else [example]
     text = one.description[:1].upper() + one.description[1:] + "."
     name = query.written(one)
-    plain: Any = int if one.type == "integer" else Annotated[str, WithJsonSchema({"type": "string", "enum": list(one.values)})] if one.values else str
+    plain = _plain(one)
     kind = inspect.Parameter.KEYWORD_ONLY
     if inside:
         return inspect.Parameter(one.name, kind, annotation=Annotated[str, Path(description=text, examples=examples, max_length=300)])
@@ -243,6 +242,15 @@ def _parameter(query: queries.Query, one: queries.Parameter, given: Mapping[str,
     annotation = Annotated[list[plain] if several else plain, described] if required else Annotated[(list[plain] if several else plain) | None, described]
     default = inspect.Parameter.empty if required else None
     return inspect.Parameter(f"{one.name}_" if one.name == "from" else one.name, kind, annotation=annotation, default=default)
+
+
+def _plain(one: queries.Parameter) -> Any:
+    """The type of a single value; a word that is none of a list is left to the question to refuse."""
+    if one.values:
+        return Annotated[str, WithJsonSchema({"type": "string", "enum": list(one.values)})]
+    if one.vocabulary and not one.beginnings:
+        return Annotated[str, WithJsonSchema({"type": "string", MARK: one.vocabulary})]
+    return int if one.type == "integer" else str
 
 
 def _on(given: Mapping[str, Any]) -> Any:

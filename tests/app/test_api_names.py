@@ -9,7 +9,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app import queries
-from app.names import Ambiguous, Unknown, resolve, resolve_actor, resolve_parameters
+from app.asking import understood
+from app.names import Ambiguous, Unknown, resolve, resolve_actor
 from graph.store import Store
 from ontology.errors import BadInput, NotFound
 
@@ -116,12 +117,38 @@ def test_misprints_and_other_persons_are_unknown_with_near_names(loaded_store: S
 def test_parameters_of_saved_questions(loaded_store: Store, client: TestClient) -> None:
     query = queries.get("dyad_status")
     bound = query.bind({"a": "KAZ", "b": "Россия", "on": "2022-02-24"})
-    resolved = resolve_parameters(loaded_store, query, bound)
+    resolved = understood(loaded_store, query, bound).bound
     assert (resolved["a"], resolved["b"]) == ("state_kazakhstan", "state_russia")
     assert {name: value for name, value in resolved.items() if name not in "ab"} == {name: value for name, value in bound.items() if name not in "ab"}
     answer = client.get("/v1/queries/dyad_status?a=705&b=Россия&on=2022-02-24").json()
     assert answer["parameters"]["a"] == "state_kazakhstan"
     assert answer["resolved"]["a"][0]["alternatives"][0]["id"] == "state_slovenia"
+
+
+def test_what_the_sides_of_a_pair_were_taken_for_is_told(client: TestClient) -> None:
+    told = client.get("/v1/events?dyad=Россия-Қазақстан&on=2022-02&limit=1").json()
+    assert told["parameters"]["dyads"] == ["KAZ-RUS"]
+    assert [(one["input"], one["id"]) for one in told["resolved"]["dyads"]] == [("Россия", "state_russia"), ("Қазақстан", "state_kazakhstan")]
+    assert client.get("/v1/events?dyad=KAZ-RUS&on=2022-02&limit=1").json()["resolved"] == {"dyads": []}
+
+
+def test_a_kind_covers_those_below_it(client: TestClient) -> None:
+    def kinds(**given: str) -> dict[str, int]:
+        return {row["group"]: row["count"] for row in client.get("/v1/counts", params={"by": "kind", **given}).json()["rows"]}
+
+    everything = kinds()
+    votes = {kind: count for kind, count in everything.items() if kind in ("vote_for", "vote_against", "abstention", "vote_absent")}
+    assert len(votes) > 2 and kinds(kind="vote") == votes
+    assert kinds(kind="vote_for") == {"vote_for": everything["vote_for"]}
+
+
+def test_terms_that_a_parameter_takes_are_described(client: TestClient) -> None:
+    described = client.get("/openapi.json").json()
+    of = {one["name"]: one["schema"] for one in described["paths"]["/v1/treaties"]["get"]["parameters"]}
+    assert of["modality"]["anyOf"][0]["items"] == {"$ref": "#/components/schemas/TermsOfModality"}
+    assert "official_position" in described["components"]["schemas"]["TermsOfModality"]["enum"]
+    assert of["certainty"]["anyOf"][0]["items"]["enum"] == ["certain", "possible", "unknown"]
+    assert "x-terms-of" not in client.get("/openapi.json").text
 
 
 def test_a_parameter_of_a_class_takes_only_what_is_of_it(loaded_store: Store, client: TestClient) -> None:

@@ -23,7 +23,7 @@ from app.because import why, why_began, why_line
 from app.empty import why_empty
 from app.profile import SECTIONS
 from app.queries import library
-from app.words import FOLDER, LANGUAGES, TERMS, Words, chosen, in_language
+from app.words import FOLDER, LANGUAGES, Words, chosen, in_language
 from ontology.schema import Schema
 from ontology.times import FIRST_DAY, LAST_DAY, BadTime, Bounds, Certainty, Meaning, bounds, holds
 
@@ -33,6 +33,8 @@ CODE = sorted(FOLDER.parent.rglob("*.py"))
 FROM_DATA = {"query.title", "section.what", "section.short", "one.short", "certainty", "row['holds']"}
 # Parameters of these types are told by what they name.
 NEVER_NAMED = {"actor", "actors", "entity", "entities", "datasets"}
+# Columns whose codes sentences tell.
+TOLD = {"status", "standing", "change"}
 # Values and a dash, or a value alone: there is nothing to spell.
 NO_LETTERS = {"“{what}”", "{first} to {last}", "on {day}"}
 PLACEHOLDER = re.compile(r"{\w*}")
@@ -51,7 +53,8 @@ def messages() -> dict[str, str | None]:
     assert not unseen, f"write these texts where they are said, or in a tuple of the same function: {unseen}"
     sections = [text for one in SECTIONS for text in (one.what, one.short)]
     parameters = [p.name for one in library().values() for p in one.parameters if p.type not in NEVER_NAMED and p.name not in one.period]
-    terms = [code.replace("_", " ") for code in (*TERMS, *parameters)]
+    codes = [code for one in library().values() for column in one.columns if column.name in TOLD for code in column.values]
+    terms = [code.replace("_", " ") for code in (*codes, *Schema.read().notations("recognitionStatus"), *parameters)]
     return dict.fromkeys([*(one.word for one in Certainty), *sections, *terms, *(one.title for one in library().values())]) | found
 
 

@@ -13,6 +13,7 @@ import pytest
 from app.queries import FOLDER, Query, library, read
 from graph.store import Store
 from ontology.errors import BadInput, NotFound
+from ontology.hierarchy import terms_of
 from ontology.schema import Schema
 from ontology.times import FIRST_DAY, LAST_DAY, Bounds, Certainty, began_within, holds, holds_case
 
@@ -262,15 +263,46 @@ def test_an_unknown_question_lists_what_there_is() -> None:
 def test_classes_words_and_listings_of_parameters_are_there(query: Query, schema: Schema) -> None:
     for one in query.parameters:
         assert set(one.classes) <= set(schema.classes)
-        assert len(set(one.values)) == len(one.values) and query.example[one.name] in (None, *one.values) if one.values else True
+        example = query.example[one.name]
+        words = example if isinstance(example, list) else [example] if example is not None else []
+        assert len(set(one.values)) == len(one.values)
+        if one.values:
+            assert set(words) <= set(one.values)
+        if one.vocabulary:
+            terms = terms_of(schema, one.vocabulary)
+            assert all(word in terms or (one.beginnings and any(term.startswith(word) for term in terms)) for word in words)
         if one.listing:
             listing = library()[one.listing]
             assert "words" in {other.name for other in listing.parameters} and listing.columns[1].name == "name"
 
 
-@pytest.mark.parametrize("declared", ["by (integer, one of a|b)", "by (text Event)", "by (actor, one of a|b)", "by (entity, listed by works)", "by (text, one of )"])
+@pytest.mark.parametrize("declared", [
+    "by (integer, one of a|b)", "by (text Event)", "by (actor, one of a|b)", "by (entity, listed by works)", "by (texts, listed by works)", "by (integer, terms of kind)",
+    "by (text, one of )", "by (text, terms of kind, one of a)",
+])
 def test_classes_and_words_stand_where_they_mean_something(declared: str, tmp_path: Path) -> None:
     path = tmp_path / "wrong.cypher"
     path.write_text(f"// title: T\n// parameter {declared}: what\n:params {{by: 1}};\nRETURN 1\n", encoding="utf-8")
     with pytest.raises(BadInput, match=r"wrong\.cypher:2"):
         read(path)
+
+
+@pytest.mark.parametrize("declared", ["c (text, optional)", "c (id Event)", "c (text, terms of kind)", "c (text, listed by works)", "c (integer, one of a|b)"])
+def test_a_column_has_no_more_than_a_list_of_words(declared: str, tmp_path: Path) -> None:
+    path = tmp_path / "wrong.cypher"
+    path.write_text(f"// title: T\n// column {declared}: what\n:params {{}};\nRETURN 1 AS c\n", encoding="utf-8")
+    with pytest.raises(BadInput, match=r"wrong\.cypher:2"):
+        read(path)
+
+
+@EACH
+def test_columns_have_no_other_words_than_declared(query: Query, loaded_store: Store) -> None:
+    listed = [one for one in query.columns if one.values]
+    if not listed:
+        return
+    # Without what narrows the example, so that as many words as possible occur.
+    wide = {name: value for name, value in query.example.items() if not next(one.optional for one in query.parameters if one.name == name)}
+    rows = loaded_store.read(query.cypher, query.bind(wide))
+    for column in listed:
+        found = {value for row in rows for value in (row[column.name] if column.type == "texts" else [row[column.name]]) if value is not None}
+        assert rows and found <= set(column.values), column.name
