@@ -52,10 +52,10 @@ class Word:
 
     @property
     def most_misprints(self) -> int:
-        """How many letters may be wrong: none in short words, numbers and Chinese."""
-        if self.is_number or self.is_han or len(self.key) < 4:
+        """How many letters or characters may be wrong: none in short words and numbers."""
+        if self.is_number or len(self.key) < 4:
             return 0
-        return 1 if len(self.key) < 8 else 2
+        return 1 if self.is_han or len(self.key) < 8 else 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,8 @@ _SCHEMES = {
     "cow": (("cow", "[1-9][0-9]{0,2}"), ("cow_abbreviation", "[A-Z]{3}")),
     "gw": (("gw", "[1-9][0-9]{0,2}"), ("gw_abbreviation", "[A-Z]{3}")),
 }
-_SCRIPTS = {"en": "Latn", "ru": "Cyrl", "kk": "Cyrl"}
+# Chinese is written in simplified characters where nothing else is said.
+_SCRIPTS = {"en": "Latn", "ru": "Cyrl", "kk": "Cyrl", "zh": "Hans", "zh-Hant": "Hant"}
 _UN = {
     "member": "Member of the United Nations.",
     "observer": "Observer at the United Nations.",
@@ -40,7 +41,7 @@ _UN = {
 
 def load(source: Source) -> Iterator[Record]:
     """All records of the data set: for each state the entity, its description, names and codes."""
-    cldr = {language: Locale(language).territories for language in _SCRIPTS}
+    cldr = {language: Locale.parse(language, sep="-").territories for language in _SCRIPTS}
     for name in source.metadata.files:
         for item, origin in source.read_yaml(name):
             row = source.row(item, origin)

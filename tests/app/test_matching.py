@@ -74,11 +74,33 @@ def misprints() -> Change:
     return change
 
 
+def other_character() -> Change:
+    """Another Chinese character in a word of four or more."""
+    chance = random.Random(11)
+
+    def change(text: str) -> str | None:
+        words = [word for word in re.finditer(r"[^\W\d_]{4,}", text) if is_han(word[0])]
+        if not words:
+            return None
+        word = chance.choice(words)
+        at = chance.randrange(word.start(), word.end())
+        return text[:at] + chance.choice([one for one in "国家中东西南北人民共和联合" if one != text[at]]) + text[at + 1 :]
+
+    return change
+
+
 def in_kazakh_latin(year: int) -> Change:
     def change(text: str) -> str | None:
         return "".join(KAZAKH[year].get(letter, letter) for letter in text.lower())
 
     return change
+
+
+def test_chinese_names_with_another_character_are_near(matcher: Matcher, names: list[tuple[str, str, str]]) -> None:
+    change = other_character()
+    asked = [(query, id, text) for id, text, language in names if language.startswith("zh") and (query := change(text))]
+    missed = [(query, text) for query, id, text in asked if id not in [one.id for one in matcher.match(query)]]
+    assert len(asked) > 200 and len(missed) <= len(asked) * 0.02, missed[:40]
 
 
 def ascii_of(text: str) -> str | None:
@@ -151,6 +173,11 @@ def test_every_name_leads_to_its_entity(matcher: Matcher, names: list[tuple[str,
         ("Xi Jinping", "person_xi", "name"),
         ("習近平", "person_xi", None),
         ("Shanghai hezuo zuzhi", "org_sco", None),
+        ("哈萨克斯坦", "state_kazakhstan", "name"),
+        ("哈薩克", "state_kazakhstan", "name"),
+        ("俄罗斯联邦", "state_russia", "name"),
+        ("Eluosi", "state_russia", "script"),
+        ("北賽普勒斯", "quasi_northern_cyprus", "name"),
         ("ODKB", "org_csto", "script"),
         ("СССР", "state_ussr", None),
         ("KAZ", "state_kazakhstan", "code"),

@@ -396,17 +396,22 @@ def test_code_on_a_day(scheme: str, code: str, day: date, entity: str | None) ->
 # Names ----------------------------------------------------------------------------------------------------------------
 
 
+SCRIPTS = {
+    "en": ("Latn", r"[A-Za-z]"), "ru": ("Cyrl", "[\u0400-\u04ff]"), "kk": ("Cyrl", "[\u0400-\u04ff]"), "zh": ("Hans", "[\u4e00-\u9fff]"), "zh-Hant": ("Hant", "[\u4e00-\u9fff]")
+}  # fmt: skip
+
+
 def test_every_state_has_one_preferred_name_in_each_language() -> None:
     preferred: dict[tuple[str, str], list[str]] = defaultdict(list)
     for record in of_class("Name"):
         text, language = record.values["text"], record.values["language"]
-        assert text == text.strip() and record.values["script"] == {"en": "Latn"}.get(language, "Cyrl")
-        assert bool(re.search("[\u0400-\u04ff]", text)) == (language != "en"), text
+        assert text == text.strip() and record.values["script"] == SCRIPTS[language][0]
+        assert [letters for _, letters in SCRIPTS.values() if re.search(letters, text)] == [letters for one, letters in SCRIPTS.values() if letters == SCRIPTS[language][1]], text
         if record.values["name_kind"] == "preferred":
             preferred[record.links["name_of"][0], language].append(text)
-    wanted = {(id, language): 1 for id in table() for language in ("en", "ru", "kk")}
+    wanted = {(id, language): 1 for id in table() for language in SCRIPTS}
     assert {key: len(texts) for key, texts in preferred.items()} == wanted
-    for language in ("en", "ru", "kk"):
+    for language in SCRIPTS:
         count = Counter(text for (_, x), (text,) in preferred.items() if x == language)
         assert not [text for text, times in count.items() if times > 1], language
 
@@ -420,8 +425,8 @@ def test_no_name_in_a_language_means_two_states() -> None:
 
 def test_names_of_cldr_are_all_there() -> None:
     texts = {(r.links["name_of"][0], r.values["language"], r.values["text"]) for r in of_class("Name")}
-    for language in ("en", "ru", "kk"):
-        territories = Locale(language).territories
+    for language in SCRIPTS:
+        territories = Locale.parse(language, sep="-").territories
         missing = {(id, language, territories[item["cldr"]]) for id, item in table().items() if "cldr" in item} - texts
         assert not missing
 
