@@ -69,6 +69,10 @@ CALL (releases) {
   WHERE $cited_work IS NULL AND $by IS NULL
   RETURN f
   UNION
+  MATCH (:Entity {id: $about})<-[:MEMBER]-(:Dyad)<-[:ABOUT]-(f:Fact)
+  WHERE $cited_work IS NULL AND $by IS NULL
+  RETURN f
+  UNION
   UNWIND [$a, $b] AS actor
   MATCH (:Entity {id: actor})<-[:MEMBER]-(:Dyad)<-[:ABOUT]-(f:Fact)
   WHERE $cited_work IS NULL AND $by IS NULL AND $about IS NULL AND $document IS NULL
@@ -101,7 +105,8 @@ WHERE f.release IN releases AND (size($kinds) = 0 OR f.kind IN $kinds) AND (size
     MATCH (f)-[:SUPPORTED_BY]->(:Passage)-[:PART_OF]->()<-[wrote:AUTHORED]-(:Entity {id: $by}) WHERE wrote.release IN releases
   }))
   AND ($document IS NULL OR EXISTS { (f)-[:SUPPORTED_BY]->(:Passage)-[:PART_OF]->(:Entity {id: $document}) })
-  AND ($about IS NULL OR EXISTS { (f)-->(:Entity {id: $about}) } OR EXISTS { (f)-[:OBJECT]->(:Fact)-->(:Entity {id: $about}) })
+  AND ($about IS NULL OR EXISTS { (f)-->(:Entity {id: $about}) } OR EXISTS { (f)-[:OBJECT]->(:Fact)-->(:Entity {id: $about}) }
+    OR EXISTS { (f)-[:ABOUT]->(:Dyad)-[:MEMBER]->(:Entity {id: $about}) })
   AND (($a IS NULL AND $b IS NULL) OR EXISTS {
     MATCH (f)-[:ABOUT]->(dyad:Dyad)
     WHERE ($a IS NULL OR EXISTS { (dyad)-[:MEMBER]->(:Entity {id: $a}) })

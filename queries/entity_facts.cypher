@@ -1,11 +1,12 @@
 // title: Every fact about an entity
 // description: All records in which an entity has a part (subject, object, addressee, event, statement, place, ...), with how certain each
-//   holds in a period, in the order of their start; those without a time come last. For a period, law, policy or event as for an actor.
+//   holds in a period, in the order of their start; those without a time come last.
+//   Records that are only about a pair with it come with role about. For a period, law, policy or event as for an actor.
 // endpoint: /entities/{entity}/facts [Sources]
 // endpoint: /actors/{entity}/facts [Actors]
 // parameter entity (entity): who or what the records are about
 // parameter families (texts, optional, terms of family): families of facts, e.g. treaty, statement; empty means all
-// parameter roles (texts, optional, terms of part): only where the entity has one of these parts, e.g. subject, object, addressee; empty means all
+// parameter roles (texts, optional, terms of part): only where the entity has one of these parts, e.g. subject, object, addressee, or about (it is of a pair that the record is about); empty means all but that
 // parameter text (text, optional): words in what the source says or in its caveat
 // parameter from (first_day, optional): first day of the period asked about; without it from the beginning
 // parameter until (last_day, optional): its last day; without it to the end
@@ -16,7 +17,7 @@
 // column fact (id): the fact
 // column family (text): its family
 // column kind (text): its kind
-// column roles (texts): the part that the entity has in it
+// column roles (texts): the parts that the entity has in it; about where it is of a pair that the record is about, if that is asked for
 // column subjects (ids): who acted, spoke or is spoken of
 // column objects (ids): towards whom or what
 // column dyads (ids): the pairs that it is about
@@ -31,11 +32,18 @@
 MATCH (d:Dataset)-[:CURRENT]->(current:Release)
 WHERE size($datasets) = 0 OR d.id IN $datasets
 WITH collect(current.id) AS releases
-MATCH (asked:Entity {id: $entity})<-[role]-(f:Fact)
-WHERE f.release IN releases AND (size($families) = 0 OR f.family IN $families) AND (size($kinds) = 0 OR f.kind IN $kinds) AND (size($modalities) = 0 OR f.modality IN $modalities)
-  AND (size($roles) = 0 OR toLower(type(role)) IN $roles)
+CALL (releases) {
+  MATCH (asked:Entity {id: $entity})<-[role]-(f:Fact)
+  WHERE f.release IN releases AND (size($roles) = 0 OR toLower(type(role)) IN $roles)
+  RETURN asked, f
+  UNION
+  MATCH (asked:Entity {id: $entity})<-[:MEMBER]-(:Dyad)<-[:ABOUT]-(f:Fact)
+  WHERE f.release IN releases AND 'about' IN $roles
+  RETURN asked, f
+}
+WITH asked, f
+WHERE (size($families) = 0 OR f.family IN $families) AND (size($kinds) = 0 OR f.kind IN $kinds) AND (size($modalities) = 0 OR f.modality IN $modalities)
   AND ($text IS NULL OR toLower(coalesce(f.paraphrase, '') + ' ' + coalesce(f.caveat, '')) CONTAINS toLower($text))
-WITH DISTINCT asked, f
 WITH asked, f, CASE
   WHEN f IS NOT NULL AND date($from) = date('0001-01-01') AND date($until) = date('9999-12-31') THEN 3
   WHEN date($from) = date($until)
@@ -48,7 +56,11 @@ WITH asked, f, CASE
   ELSE 2 END AS sure
 WHERE sure > 0 AND (size($certainty) = 0 OR ['no', 'unknown', 'possible', 'certain'][sure] IN $certainty)
 RETURN f.id AS fact, f.family AS family, f.kind AS kind,
-       COLLECT { MATCH (f)-[role]->(asked) WHERE size($roles) = 0 OR toLower(type(role)) IN $roles RETURN DISTINCT toLower(type(role)) AS part ORDER BY part } AS roles,
+       COLLECT {
+         MATCH (f)-[role]->(asked) WHERE size($roles) = 0 OR toLower(type(role)) IN $roles RETURN DISTINCT toLower(type(role)) AS part ORDER BY part
+         UNION
+         MATCH (f)-[:ABOUT]->(:Dyad)-[:MEMBER]->(asked) WHERE 'about' IN $roles RETURN DISTINCT 'about' AS part
+       } AS roles,
        COLLECT { MATCH (f)-[:SUBJECT]->(e) RETURN e.id ORDER BY e.id } AS subjects,
        COLLECT { MATCH (f)-[:OBJECT]->(e) RETURN e.id ORDER BY e.id } AS objects,
        COLLECT { MATCH (f)-[:ABOUT]->(dyad) RETURN dyad.id ORDER BY dyad.id } AS dyads,

@@ -34,6 +34,9 @@ CALL (releases) {
   UNWIND CASE WHEN size($recognizers) = 0 THEN [1] ELSE [] END AS asked
   MATCH (f:RecognitionFact)-[:SUBJECT]->(who)
   WHERE f.release IN releases
+  // Who is gone by its codes recognizes nobody any more.
+    AND (NOT EXISTS { MATCH (who)<-[:CODE_OF]-(code:Code) WHERE code.release IN releases AND code.possible_until < date($from) }
+      OR EXISTS { MATCH (who)<-[:CODE_OF]-(code:Code) WHERE code.release IN releases AND code.possible_until >= date($from) })
   RETURN who
 }
 WITH releases, collect(who) AS recognizers

@@ -31,7 +31,7 @@
 // column modalities (texts): who reports it, and with what standing
 // column media (ids): through which medium, to which outlet, or who published or reported it
 // column time (edtf): when
-// column holds (certainty): whether it was made in the period
+// column holds (certainty): whether it was made in the period; of an attributed record that tells of other times at most possible, for when it was said is not recorded
 // column records (maps): fact, family, speakers, addressees, objects, paraphrase, stance, modality, time, caveat of each record of it
 // column reacts_to (maps): id, name, speakers, fact of what it reacts to
 // column reactions (maps): id, name, speakers, addressees, modality, time, fact of what reacts to it
@@ -105,6 +105,13 @@ WITH releases, s, f, CASE
   WHEN date($until) < f.possible_from OR date($from) > f.possible_until THEN 0
   WHEN f.possible_from IS NULL
     OR (date($from) > coalesce(f.last_attested, f.certain_until) AND f.possible_until IS NULL) THEN 1
+  ELSE 2 END AS sure
+// What is only attributed is dated by what it tells of, not by when it was said, unless it is itself a proposal or an announcement.
+WITH releases, s, f, CASE
+  WHEN f <> s OR f:ProposalFact|SanctionAnnouncementFact OR (date($from) = date('0001-01-01') AND date($until) = date('9999-12-31')) THEN sure
+  WHEN f.possible_from IS NULL THEN 1
+  WHEN date($until) < CASE WHEN f.possible_from > date('0001-01-01') OR f.certain_until > f.certain_from THEN f.possible_from ELSE f.certain_until END THEN 0
+  WHEN date($from) > CASE WHEN f.certain_from > f.certain_until THEN f.certain_from ELSE f.certain_until END THEN 1
   ELSE 2 END AS sure
 ORDER BY f.possible_from, f.chain_step, f.id
 WITH releases, s, max(sure) AS sure, collect(f) AS said

@@ -257,6 +257,9 @@ def test_what_became_of_proposals(loaded_store: Store) -> None:
     assert by(rows(loaded_store, "proposals", statuses=["rejected"], datasets=SCOPE), "fact") == {parliament["fact"]}
     cica = rows(loaded_store, "proposals", about="org_cica", statuses=["adopted"])
     assert "ref_proposal_cica_1992" in by(cica, "fact")
+    # One proposal, whoever is asked for.
+    proposed = [by(rows(loaded_store, "proposals", proposer=who, on="1992-10-05", certainty=["certain"]), "fact") for who in (KAZ, "person_nazarbayev")]
+    assert proposed == [{"ref_proposal_cica_1992"}] * 2
 
 
 def test_proposals_by_who_to_whom_and_about_what(loaded_store: Store) -> None:
@@ -350,6 +353,8 @@ def test_yes_no_and_no_record_of_recognition(loaded_store: Store) -> None:
     assert papers == {(KAZ, "quasi_abkhazia"): "recorded_no", (KAZ, "quasi_dpr"): "recorded_no", (RUS, "quasi_abkhazia"): "no_record", (RUS, "quasi_dpr"): "recorded_yes"}
     assert record("2007", SCOPE)[KAZ, "quasi_abkhazia"] == "other_time"
     assert record()[RUS, "quasi_abkhazia"] == "recorded_yes"
+    recognizers = [by(rows(loaded_store, "recognition_matrix", on=on), "recognizer") for on in ("1990", "2010-01-01")]
+    assert ["state_ussr" in one for one in recognizers] == [True, False] and recognizers[1] < recognizers[0]
 
 
 def test_recognition_is_said_in_the_same_words_by_all_data_sets(loaded_store: Store) -> None:

@@ -429,6 +429,8 @@ def test_facts_of_an_entity_by_role_word_and_page(loaded_store: Store) -> None:
     assert paged == everything
     objects = rows(loaded_store, "entity_facts", entity=KAZ, roles=["object"])
     assert objects and all(row["roles"] == ["object"] and KAZ in row["objects"] for row in objects)
+    of_pairs = rows(loaded_store, "entity_facts", entity="state_belarus", roles=["about"], datasets=SCOPE)
+    assert "f1_semi_sovereign" in of(of_pairs, "fact") and all(row["roles"] == ["about"] and any("BLR" in dyad for dyad in row["dyads"]) for row in of_pairs)
     assert all("lease" in (row["paraphrase"] + str(row["caveat"])).lower() for row in rows(loaded_store, "entity_facts", entity=KAZ, text="lease"))
     assert of(rows(loaded_store, "entity_facts", entity=KAZ, kinds=["membership"], on="2010"), "kind") == {"membership"}
 

@@ -149,6 +149,7 @@ def test_what_is_in_no_chain_has_no_rows(start: str, loaded_store: Store) -> Non
         ({"words": "no such words"}, set()),
         ({"a": "state_kazakhstan", "b": "state_china", "stance": "concession"}, {"f1_border_delimitation"}),
         ({"by": "person_anceschi", "until": "1999-12-31", "certainty": "certain"}, set()),
+        ({"about": "state_belarus"}, {"f1_group2", "f1_semi_sovereign"}),
         ({"by": "person_trenin", "on": "2014"}, set()),
         ({"by": "person_trenin", "on": "2016"}, {"f3_trenin_challenges"}),
     ],
@@ -297,6 +298,12 @@ def test_groups_by_filter(given: dict[str, str], groups: dict[str, str], loaded_
         ({"speaker": "person_tokayev", "kinds": "proposal"}, {"stmt_tokayev_nur_otan_2022", "f4_russian_language_org"}),
         ({"a": "state_kazakhstan", "b": "state_russia", "on": "2020-12", "certainty": "certain"}, {"stmt_nikonov_2020", "stmt_kz_protest_note_2020"}),
         ({"a": "state_kazakhstan", "b": "state_russia", "until": "1990", "certainty": "possible"}, set()),
+        # A year of trade is no day of saying so, and a concept of 2023 was not said before.
+        ({"speaker": "person_torebayev", "on": "2021", "certainty": "certain"}, set()),
+        ({"speaker": "person_torebayev", "on": "2021", "certainty": "possible"}, {"f3_trade_europe"}),
+        ({"speaker": "person_torebayev", "on": "2022", "certainty": "unknown"}, {"f3_trade_europe"}),
+        ({"speaker": "state_russia", "on": "2003", "kinds": "policy"}, set()),
+        ({"speaker": "person_nazarbayev", "on": "2005-02", "certainty": "certain"}, {"f4_ucas_2005"}),
     ],
 )
 def test_statements_by_filter(given: dict[str, str], statements: set[str], loaded_store: Store) -> None:
