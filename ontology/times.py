@@ -143,6 +143,7 @@ def bounds(
     begins = meaning in ("start", "signing_period")
 
     sides = read(time)
+    single = isinstance(sides, Span)
     if isinstance(sides, Span):
         if not (begins or whole_period or basis == "open_at_document_date"):
             return _around(sides, sides.first, sides.last) if meaning == "occurrence" else _attested(sides)
@@ -150,7 +151,7 @@ def bounds(
     start, end = sides
     named = [side for side in sides if isinstance(side, Span)]
     earliest, latest = _start(start, end, document, whole_period)
-    if meaning == "signing_period":
+    if meaning == "signing_period" and not single:
         earliest, latest = _signing(start, end, document)
         end = UNKNOWN
     if basis == "open_at_document_date" and end != UNKNOWN:

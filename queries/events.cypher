@@ -88,7 +88,7 @@ CALL (releases, first, last) {
 WITH releases, first, last, f
 WHERE f.release IN releases
   AND (f.family IN $families OR size($families) = 0 AND (size($kinds) > 0
-    OR f.family IN ['event', 'statement', 'sanction', 'recognition', 'proposal', 'treaty'] AND f.kind <> 'treaty_provision'))
+    OR f.family IN ['event', 'statement', 'sanction', 'recognition', 'proposal', 'treaty'] AND NOT f:TreatyProvisionFact))
   AND (size($kinds) = 0 OR f.kind IN $kinds OR f.family IN $kinds) AND (size($modalities) = 0 OR f.modality IN $modalities)
   AND ($precision IS NULL OR (f.precision = $precision AND NOT f.approximate))
   AND ($actor IS NULL OR EXISTS { (f)-[:SUBJECT|OBJECT|ADDRESSEE]->(:Entity {id: $actor}) })

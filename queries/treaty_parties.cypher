@@ -42,7 +42,7 @@ WHERE f.release IN releases
 WITH DISTINCT treaty, f
 WITH treaty, f, coalesce({
        treaty_party: 'party', treaty_set_party: 'party', commitment: 'committed', treaty_adoption: 'adopter', treaty_signature: 'signatory',
-       ratification: 'consent', entry_into_force: 'entry_into_force', treaty_provision: 'provision'
+       ratification: 'consent', entry_into_force: 'entry_into_force', treaty_provision: 'provision', treaty_set_provision: 'provision'
      }[f.kind], 'other') AS role, CASE
   WHEN f IS NOT NULL AND date($from) = date('0001-01-01') AND date($until) = date('9999-12-31') THEN 3
   WHEN date($from) = date($until)

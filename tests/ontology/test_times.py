@@ -160,6 +160,8 @@ EXAMPLES = [
     ("1992/2000", SIGNING, "2006", CERTAIN),
     ("1992/", {**SIGNING, "as_of": "2023"}, "2024", CERTAIN),
     ("1992/..", SIGNING, "2024", POSSIBLE),
+    ("1992", {**SIGNING, "as_of": "2023"}, "1992-06-01", POSSIBLE),
+    ("1992", {**SIGNING, "as_of": "2023"}, "1993", CERTAIN),
     # No time, and an end of which nothing is said
     (None, EVENT, "2013", UNKNOWN),
     (None, {"meaning": "attestation", "basis": "unspecified"}, "2013", UNKNOWN),
