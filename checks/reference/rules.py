@@ -207,6 +207,9 @@ def _agreements(book: Book, tables: Tables, treaty: str, facts: list[Record]) ->
 
 def _stages(facts: list[Record], register: str, signed: Span, force: Span) -> Iterator[Finding]:
     starts = [date for fact in facts if fact.cls == "treaty_party" and (date := date_of(fact, "start"))]
+    in_force = force.date("start")
+    # What data have of the entry into force contradicts no provisional application before it.
+    known = in_force is not None and any(agree(start, in_force) for start in starts)
     for fact in facts:
         for actor in fact.links["subject"]:
             if fact.cls == "treaty_signature":
@@ -214,7 +217,7 @@ def _stages(facts: list[Record], register: str, signed: Span, force: Span) -> It
             elif fact.cls == "entry_into_force":
                 yield from _compare(fact, actor, "start", register, force)
             else:
-                yield from _compare(fact, actor, "start", register, force, differing=date_of(fact, "start") == min(starts))
+                yield from _compare(fact, actor, "start", register, force, differing=not known and date_of(fact, "start") == min(starts))
 
 
 def _offices(book: Book, tables: Tables, fact: Record) -> Iterator[Finding]:
@@ -338,7 +341,7 @@ def _independence(book: Book, tables: Tables, fact: Record) -> Iterator[Finding]
 
 
 def _terms(book: Book, tables: Tables, fact: Record) -> Iterator[Finding]:
-    """For how long a treaty was concluded. A row that has the same term confirms the day that it has of the treaty."""
+    """For how long a treaty was concluded. A row that has the same term confirms the day that it has of the treaty, or else shows the term."""
     months = {"years": 12, "months": 1}.get(str(fact.values.get("unit")))
     if fact.cls != "treaty_provision" or months is None or "value" not in fact.values:
         return
@@ -347,7 +350,10 @@ def _terms(book: Book, tables: Tables, fact: Record) -> Iterator[Finding]:
             if float(fact.values["value"]) * months == term:  # type: ignore[arg-type]
                 starts = [span for (alliance, _), spans in tables.atop.items() if alliance == code for span in spans]
                 for span in starts[:1]:
-                    yield from _compare(fact, treaty, "start", "reg_atop", span, differing=False)
+                    if date_of(fact, "start"):
+                        yield from _compare(fact, treaty, "start", "reg_atop", span, differing=False)
+                    else:
+                        yield Finding(fact.id, treaty, "start", "reg_atop", span.row, None, None)
             else:
                 yield Finding(fact.id, treaty, "start", "reg_atop", code, False, None, f"a term of {term} months")
 

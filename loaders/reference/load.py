@@ -11,6 +11,8 @@ Short forms in files of facts:
 * `dyads`: pairs of codes; `pairs` for every pair of subject and object, or of subjects where the object is no actor.
   Left out, it is the pair where exactly two coded actors take part.
 * `says`: may be left out where the kind has a sentence in `_SENTENCES`.
+* `time` of a provision: the day on which its treaty was concluded. Where all who are recorded as parties are no longer bound, it ends with the
+  last of them; where no record says that the treaty binds, it does so from some day on, if ever.
 * `in_force`, of a signature. `false`: the treaty never entered into force, or had not on the day as of which the set speaks. `true`: it is
   a declaration or the like, in effect since it was signed. Left out: where nothing more is known of a treaty of two, each is
   committed since some day not before the signature, which makes it possible.
@@ -31,6 +33,7 @@ from loaders.contract import Row, Source
 from ontology import records
 from ontology.identifiers import dyad_id
 from ontology.records import Origin, Record
+from ontology.times import bounds
 
 _ROLES = {
     "subject": "subject",
@@ -130,6 +133,7 @@ def load(source: Source) -> Iterator[Record]:
         if name.startswith("facts/"):
             for item, origin in source.read_yaml(name):
                 yield from book.fact(source.row(item, origin))
+    yield from book.provisions()
     yield from book.commitments()
     book.finish()
 
@@ -146,6 +150,8 @@ class _Book:
         self.compared: dict[str, _Compared] = {}
         self.signed: dict[str, list[tuple[Row, Record, bool, Mapping[str, str]]]] = {}
         self.settled: set[str] = set()
+        self.bound: dict[str, list[str]] = {}
+        self.provided: list[Record] = []
         self.given: set[str] = set()
 
     def entity(self, row: Row) -> Iterator[Record]:
@@ -215,7 +221,10 @@ class _Book:
         links["about"] = [one.id for one in dyads]
         for record in self._written(row, id, kind, found, dyads, links, values):
             self._note_stage(row, record, in_force, compared)
-            yield record
+            if record.cls == "treaty_provision":
+                self.provided.append(record)
+            else:
+                yield record
         numbers: dict[str, int] = {}
         for differing in compared.differs:
             if differing.time:
@@ -245,11 +254,33 @@ class _Book:
         yield records.fact(id, kind, origin=row.origin, links={**links, "supported_by": list(dict.fromkeys(one.id for one in passages))}, **values)
 
     def _note_stage(self, row: Row, fact: Record, in_force: bool | None, compared: _Compared) -> None:
-        """Remember which treaties were signed by whom, and of which more than that is known."""
+        """Remember which treaties were signed by whom, of which more than that is known, and when their parties are bound."""
         if fact.cls == "treaty_signature" and in_force is not False:
             self.signed.setdefault(fact.links["object"][0], []).append((row, fact, bool(in_force), compared.ended))
         elif fact.cls in ("treaty_party", "entry_into_force"):
             self.settled.update(fact.links["subject" if fact.cls == "entry_into_force" else "object"])
+        if fact.cls == "treaty_party":
+            for treaty in fact.links["object"]:
+                self.bound.setdefault(treaty, []).append(str(fact.values["time"]))
+
+    def provisions(self) -> Iterator[Record]:
+        """What treaties provide for: as long as these last, so far as the records of their parties say."""
+        political = {treaty for treaty, signatures in self.signed.items() if any(in_force for *_, in_force, _ in signatures)}
+        for fact in self.provided:
+            (treaty,) = fact.links["subject"]
+            values, concluded = fact.values, str(fact.values["time"])
+            ends = [bounds(time, meaning="start").possible_until for time in self.bound.get(treaty, [])]
+            remark = None
+            if treaty not in self.settled | political:
+                values["time"] = f"[{concluded}..]"
+                remark = "Only when the treaty was concluded is recorded; on which day it became binding, if it did, is not."
+            elif ends and all(ends):
+                _, last = max(zip(ends, self.bound[treaty], strict=True))
+                values["time"] = f"{concluded}/{last.partition('/')[2]}"
+                remark = "It ends with the treaty."
+            if remark:
+                values["caveat"] = " ".join(one for one in (values.get("caveat"), remark) if one)
+            yield fact
 
     def commitments(self) -> Iterator[Record]:
         """Commitments to agreements of which only the signature is known: to political ones since then, to treaties of two since some day after."""

@@ -125,6 +125,18 @@ def test_stages_of_a_treaty_come_in_their_order(facts: dict[str, Record]) -> Non
     assert wrong == []
 
 
+def test_what_treaties_provide_for_ends_with_the_last_of_their_parties(facts: dict[str, Record]) -> None:
+    ends = defaultdict(list)
+    for fact in facts.values():
+        if fact.cls == "treaty_party":
+            for treaty in fact.links["object"]:
+                ends[treaty].append(date_of(fact, "end"))
+    provided = [(fact, ends[fact.links["subject"][0]]) for fact in facts.values() if fact.cls == "treaty_provision"]
+    assert {bool(known) and all(known) for _, known in provided} == {True, False}
+    for fact, known in provided:
+        assert date_of(fact, "end") == (max(known) if known and all(known) else None), fact.id
+
+
 def test_times_are_in_order_and_none_is_later_than_the_set_speaks(facts: dict[str, Record], dataset: DataSet) -> None:
     as_of = date.fromisoformat(dataset.metadata.options["as_of"])
     for fact in facts.values():
