@@ -72,11 +72,16 @@ WITH releases, actors, id, treaty, records, parties, sure,
        MATCH (treaty)<-[r:PARTY_TO|ADOPTED|COMMITTED_TO]-(party) WHERE r.release IN releases RETURN DISTINCT party
        UNION
        UNWIND CASE WHEN treaty IS NULL THEN records ELSE [] END AS f
-       MATCH (f)-[:SUBJECT|OBJECT]->(party:Actor) RETURN DISTINCT party
+       MATCH (f)-[role:SUBJECT|OBJECT]->(party:Actor)
+       // Several subjects agree with each other; the object of a single one is the other side.
+       WHERE role:SUBJECT OR COUNT { (f)-[:SUBJECT]->() } = 1
+       RETURN DISTINCT party
      } AS parties_recorded
 WITH actors, id, treaty, records, first, parties, sure, parties_recorded,
-     CASE WHEN size(parties_recorded) > 2 OR any(party IN parties_recorded WHERE party:Group OR party:IntergovernmentalOrganization) THEN 'multilateral'
-          WHEN size(parties_recorded) = 2 THEN 'bilateral' ELSE 'unknown' END AS scope
+     // What an organization alone is recorded for is an agreement of its members.
+     CASE WHEN size(parties_recorded) > 2 OR any(party IN parties_recorded WHERE party:Group) THEN 'multilateral'
+          WHEN size(parties_recorded) = 2 THEN 'bilateral'
+          WHEN any(party IN parties_recorded WHERE party:IntergovernmentalOrganization) THEN 'multilateral' ELSE 'unknown' END AS scope
 RETURN id AS treaty, coalesce(treaty.name, first.paraphrase) AS name, scope,
        COLLECT { UNWIND parties_recorded AS party RETURN party.id ORDER BY party.id } AS parties,
        CASE WHEN parties THEN 'parties' ELSE 'pair' END AS basis,

@@ -2,14 +2,16 @@
 // description: Treaties that bind some actors in a period, or were concluded by a day, or are about a topic. Without actors all;
 //   with one, all it takes part in; with two or more, those to which all are party, and with two also those recorded about the
 //   pair. A treaty without a stated end counts as in force (R4). A record without a time is unknown on any day, and comes last. Kind
-//   commitment is what was signed without a record that it binds. For who signed, ratified and joined when, see the parties of a treaty.
+//   commitment is what was signed without a record that it binds. Concluded is what the actors asked about, or without them any, have
+//   signed or adopted, also where it binds only later; where no signature or adoption is recorded, it is concluded when it begins to bind.
+//   For who signed, ratified and joined when, see the parties of a treaty.
 // endpoint: /treaties [Treaties]
 // endpoint: /actors/{actors}/treaties [Treaties]
 // parameter actors (actors, optional): who is bound; empty means anybody
-// parameter scope (text, optional, one of bilateral|multilateral): bilateral (two recorded parties, no group) or multilateral (all others)
+// parameter scope (text, optional, one of bilateral|multilateral): bilateral (two recorded parties, each a state, an organization or another single actor, no group) or multilateral (all others)
 // parameter from (first_day, optional): first day of the period asked about; without it from the beginning
 // parameter until (last_day, optional): its last day; without it to the end
-// parameter concluded_by (last_day, optional): only what was concluded on this day or before
+// parameter concluded_by (last_day, optional): only what was concluded, that is signed or adopted, on this day or before; without from and until, how sure that is
 // parameter topic (text, optional): words in the names, in any language, of the treaty or of what it is about, or in what the sources say of it; all of them must occur
 // parameter about (entity, optional): only treaties that a record connects with this thing: a concept, place, organization
 // parameter classes (texts, optional, one of Treaty|TreatySet|Fact): only these classes of agreement: Treaty, TreatySet, or Fact for agreements that are no entity of their own; empty means all
@@ -23,9 +25,9 @@
 // column scope (text, one of bilateral|multilateral|unknown): bilateral, multilateral, or unknown where only one party is recorded
 // column parties (ids): the recorded parties
 // column basis (text): parties where all actors asked about are recorded as parties, else pair or any
-// column kinds (texts): kinds of the facts, e.g. treaty_party, undertaking
-// column time (edtf): time of the record that decides how sure it is: of the actor of whom it is least sure; where all are as sure, of the one bound last
-// column holds (certainty): whether it holds at some time in the period
+// column kinds (texts): kinds of the facts, e.g. treaty_party, undertaking, treaty_signature
+// column time (edtf): time of the record that decides how sure it is, with concluded_by of the signature or adoption if there is one: of the actor of whom it is least sure; where all are as sure, of the one bound last
+// column holds (certainty): whether it holds at some time in the period, and was concluded by the day asked about
 // column assumption (text): R4 where it counts as in force only because no end is stated
 // column paraphrases (texts): what the sources say
 // column facts (ids): the facts that say so, the one that decides first
@@ -71,18 +73,32 @@ WITH releases, f, side, CASE
   WHEN date($until) < f.possible_from OR date($from) > f.possible_until THEN 0
   WHEN f.possible_from IS NULL
     OR (date($from) > coalesce(f.last_attested, f.certain_until) AND f.possible_until IS NULL) THEN 1
-  ELSE 2 END AS in_force,
-     CASE WHEN date($concluded_by) = date('9999-12-31') THEN 3
-          WHEN f.possible_from IS NULL OR f.certain_from IS NULL THEN 1
-          WHEN f.certain_from <= date($concluded_by) THEN 3
-          WHEN date($concluded_by) < f.possible_from THEN 0
-          ELSE 2 END AS concluded
-WITH releases, f, side, CASE WHEN in_force < concluded THEN in_force ELSE concluded END AS sure
+  ELSE 2 END AS in_force
 OPTIONAL MATCH (f)-[:SUBJECT|OBJECT]->(named:Treaty|TreatySet)
-WITH releases, f, side, sure, head(collect(named)) AS treaty
-ORDER BY sure DESC, f.certain_from, f.possible_from, f.id
-WITH releases, coalesce(treaty.id, f.id) AS id, treaty, side, max(sure) AS sure, collect(f) AS records
-WITH releases, id, treaty, collect({side: side, sure: sure, record: head(records)}) AS sides, reduce(all = [], some IN collect(records) | all + some) AS records
+WITH releases, f, side, in_force, head(collect(named)) AS treaty
+WITH releases, f, side, in_force, treaty, COLLECT {
+  UNWIND CASE WHEN date($concluded_by) < date('9999-12-31') THEN [treaty] ELSE [] END AS concluded
+  MATCH (concluded)<-[:OBJECT]-(signed:TreatySignatureFact|TreatyAdoptionFact)
+  WHERE signed.release IN releases
+    AND (size($kinds) = 0 OR signed.kind IN $kinds) AND (size($modalities) = 0 OR signed.modality IN $modalities)
+    AND (size($actors) = 0 OR EXISTS { MATCH (signed)-[:SUBJECT]->(actor:Entity) WHERE actor.id = side OR side = 'pair' AND actor.id IN $actors })
+  RETURN signed
+} AS signatures
+UNWIND CASE WHEN size(signatures) > 0 THEN signatures ELSE [f] END AS start
+WITH releases, f, side, in_force, treaty, start,
+     CASE WHEN date($concluded_by) = date('9999-12-31') THEN 3
+          WHEN start.possible_from IS NULL OR start.certain_from IS NULL THEN 1
+          WHEN start.certain_from <= date($concluded_by) THEN 3
+          WHEN date($concluded_by) < start.possible_from THEN 0
+          ELSE 2 END AS concluded
+// What a treaty provides for does not tell whether it binds, where another record does.
+WITH releases, f, side, treaty, start, f:TreatyProvisionFact AS aside,
+     CASE WHEN in_force < concluded THEN in_force ELSE concluded END AS sure,
+     CASE WHEN concluded < in_force OR date($from) = date('0001-01-01') AND date($until) = date('9999-12-31') THEN start ELSE f END AS record
+ORDER BY aside, sure DESC, record.certain_from, record.possible_from, record.id
+WITH releases, coalesce(treaty.id, f.id) AS id, treaty, side, coalesce(max(CASE WHEN NOT aside THEN sure END), max(sure)) AS sure,
+     head(collect(record)) AS record, collect(f) + collect(start) AS records
+WITH releases, id, treaty, collect({side: side, sure: sure, record: record}) AS sides, reduce(all = [], some IN collect(records) | all + some) AS records
 WITH releases, id, treaty, sides, records, size($actors) > 0 AND all(actor IN $actors WHERE any(one IN sides WHERE one.side = actor)) AS parties
 WHERE size($actors) = 0 OR parties OR any(one IN sides WHERE one.side = 'pair')
 WITH releases, id, treaty, sides, records, parties,
@@ -108,11 +124,16 @@ WITH releases, id, treaty, records, parties, sure,
        MATCH (treaty)<-[r:PARTY_TO|ADOPTED|COMMITTED_TO]-(party) WHERE r.release IN releases RETURN DISTINCT party
        UNION
        UNWIND CASE WHEN treaty IS NULL THEN records ELSE [] END AS f
-       MATCH (f)-[:SUBJECT|OBJECT]->(party:Actor) RETURN DISTINCT party
+       MATCH (f)-[role:SUBJECT|OBJECT]->(party:Actor)
+       // Several subjects agree with each other; the object of a single one is the other side.
+       WHERE role:SUBJECT OR COUNT { (f)-[:SUBJECT]->() } = 1
+       RETURN DISTINCT party
      } AS parties_recorded
 WITH id, treaty, records, first, parties, sure, parties_recorded,
-     CASE WHEN size(parties_recorded) > 2 OR any(party IN parties_recorded WHERE party:Group OR party:IntergovernmentalOrganization) THEN 'multilateral'
-          WHEN size(parties_recorded) = 2 THEN 'bilateral' ELSE 'unknown' END AS scope
+     // What an organization alone is recorded for is an agreement of its members.
+     CASE WHEN size(parties_recorded) > 2 OR any(party IN parties_recorded WHERE party:Group) THEN 'multilateral'
+          WHEN size(parties_recorded) = 2 THEN 'bilateral'
+          WHEN any(party IN parties_recorded WHERE party:IntergovernmentalOrganization) THEN 'multilateral' ELSE 'unknown' END AS scope
 WHERE $scope IS NULL OR ($scope = 'bilateral') = (scope = 'bilateral')
 RETURN id AS treaty, coalesce(treaty.name, first.paraphrase) AS name, [label IN coalesce(labels(treaty), []) WHERE label <> 'Entity'] AS classes,
        scope, COLLECT { UNWIND parties_recorded AS party RETURN party.id ORDER BY party.id } AS parties,

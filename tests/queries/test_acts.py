@@ -31,6 +31,11 @@ def by(found: list[dict[str, Any]], *columns: str) -> set[Any]:
     return {row[columns[0]] if len(columns) == 1 else tuple(row[one] for one in columns) for row in found}
 
 
+def by_treaty(found: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Rows by their treaty."""
+    return {row["treaty"]: row for row in found}
+
+
 # Organizations -----------------------------------------------------------------------------------------------
 
 
@@ -149,6 +154,86 @@ def test_the_time_of_a_treaty_is_that_of_the_less_sure_actor(loaded_store: Store
     found = rows(loaded_store, "dyad_treaties", a=KAZ, b=RUS, on="1993-06-01", datasets=["reference", *SCOPE])
     (row,) = [row for row in found if row["treaty"] == "treaty_npt"]
     assert row["holds"] == "unknown" and row["time"] is None and row["facts"][0] == "f2_joined_npt"
+
+
+@pytest.mark.parametrize(
+    ("actors", "treaty", "before", "by_day", "time"),
+    [
+        (["state_belarus", RUS], "treaty_union_state_1999", "1999-12-07", "1999-12-31", "1999-12-08"),
+        ([KAZ, "state_belarus"], "treaty_eaeu_2014", "2014-05-28", "2014-06-30", "2014-05-29"),
+        (["state_armenia", "org_eu"], "treaty_arm_eu_cepa_2017", "2017-11-23", "2017-11-24", "2017-11-24"),
+        ([KAZ, RUS], "treaty_kaz_rus_alliance_2013", "2013-11-10", "2013-11-30", "2013-11-11"),
+        (["state_belarus", RUS], "treaty_blr_rus_friendship_1995", "1995-02-20", "1995-02-21", "1995-02-21"),
+        ([RUS], "treaty_union_state_1999", "1999-12-07", "1999-12-08", "1999-12-08"),
+        ([], "treaty_union_state_1999", "1999-12-07", "1999-12-08", "1999-12-08"),
+    ],
+)
+def test_what_was_signed_is_concluded_since_then(actors: list[str], treaty: str, before: str, by_day: str, time: str, loaded_store: Store) -> None:
+    assert treaty not in by_treaty(rows(loaded_store, "treaties", actors=actors, concluded_by=before))
+    row = by_treaty(rows(loaded_store, "treaties", actors=actors, concluded_by=by_day))[treaty]
+    assert (row["holds"], row["time"], row["assumption"]) == ("certain", time, None) and "treaty_signature" in row["kinds"]
+
+
+def test_what_was_concluded_by_a_day_and_binds_in_a_period_is_both(loaded_store: Store) -> None:
+    asked = {"actors": ["state_belarus", RUS], "concluded_by": "1999-12-31"}
+    assert "treaty_union_state_1999" not in by_treaty(rows(loaded_store, "treaties", **asked, on="2000-01-01"))
+    assert by_treaty(rows(loaded_store, "treaties", **asked, on="2000-02-01"))["treaty_union_state_1999"]["time"] == "2000-01-26"
+    # Whoever joined without a signature concluded it when it began to bind.
+    joined = by_treaty(rows(loaded_store, "treaties", actors=[KAZ], concluded_by="1994-02-13"))
+    assert joined["treaty_npt"]["holds"] == "unknown"
+    assert by_treaty(rows(loaded_store, "treaties", actors=[KAZ], concluded_by="1994-02-14"))["treaty_npt"]["holds"] == "certain"
+
+
+def test_an_organization_is_one_party_and_a_group_several(loaded_store: Store) -> None:
+    scopes = {treaty: row["scope"] for treaty, row in by_treaty(rows(loaded_store, "treaties")).items()}
+    assert scopes["treaty_eu_geo_readmission_2010"] == scopes["treaty_kaz_iaea_safeguards_1994"] == "bilateral"
+    assert scopes["treaty_water_1992"] == scopes["treaty_eaeu_2014"] == scopes["treaty_shanghai_convention_2001"] == "multilateral"
+    assert "treaty_eu_geo_visa_2010" in by_treaty(rows(loaded_store, "treaties", actors=["org_eu"], scope="bilateral"))
+    between = by_treaty(rows(loaded_store, "dyad_treaties", a="org_eu", b="state_georgia"))
+    assert {row["scope"] for row in between.values()} == {"bilateral"}
+
+
+def test_what_an_agreement_creates_is_no_party_to_it(loaded_store: Store) -> None:
+    asked = {"actors": ["state_belarus", RUS], "scope": "bilateral", "concluded_by": "2006-01-01", "datasets": SCOPE}
+    (row,) = rows(loaded_store, "treaties", **asked)
+    assert (row["treaty"], row["parties"], row["holds"]) == ("f1_union_state_1999", ["state_belarus", RUS], "certain")
+    given = by_treaty(rows(loaded_store, "dyad_treaties", a="state_china", b="state_ukraine"))["ref_assurance_chn_ukr_1994"]
+    assert (given["scope"], given["parties"]) == ("bilateral", ["state_china", "state_ukraine"])
+
+
+@pytest.mark.parametrize(
+    ("treaty", "on", "holds"),
+    [
+        ("treaty_inf", "1990-06-01", "certain"),
+        ("treaty_inf", "2024-06-01", None),
+        ("treaty_rus_ukr_friendship_1997", "2010", "certain"),
+        ("treaty_rus_ukr_friendship_1997", "2020", None),
+        ("treaty_eu_geo_association_2014", "2016-08-01", "certain"),
+        ("treaty_open_skies_1992", "2023", "certain"),
+        ("treaty_blr_rus_friendship_1995", "2020", "possible"),
+        ("group_kz_ru_agreements_1992_2000", "1995", "possible"),
+        ("group_kz_ru_agreements_1992_2000", "2006", "certain"),
+    ],
+)
+def test_what_a_treaty_provides_for_lasts_as_long_as_it(treaty: str, on: str, holds: str | None, loaded_store: Store) -> None:
+    found = rows(loaded_store, "treaty_parties", treaty=treaty, on=on, roles=["provision"])
+    assert {row["holds"] for row in found} == ({holds} if holds else set())
+
+
+def test_what_a_treaty_provides_for_does_not_tell_that_it_binds(loaded_store: Store) -> None:
+    on = {"on": "1988-01-15", "datasets": ["reference"]}
+    assert "treaty_inf" not in by_treaty(rows(loaded_store, "treaties", **on))
+    assert rows(loaded_store, "treaty_parties", treaty="treaty_inf", roles=["provision"], **on)
+
+
+def test_a_treaty_that_is_applied_provisionally_binds_meanwhile(loaded_store: Store) -> None:
+    for query, asked in (("treaties", {"actors": ["state_georgia", "org_eu"]}), ("dyad_treaties", {"a": "state_georgia", "b": "org_eu"})):
+        row = by_treaty(rows(loaded_store, query, **asked, on="2015-06-30"))["treaty_eu_geo_association_2014"]
+        assert (row["holds"], row["time"]) == ("certain", "2014-09-01/2016-06-30")
+    for treaty, on in (("treaty_eu_geo_association_2014", "2015-06-30"), ("treaty_eu_kaz_epca_2015", "2018"), ("treaty_energy_charter", "1996"), ("treaty_cfe_1990", "1992-08-01")):
+        found = rows(loaded_store, "treaty_parties", treaty=treaty, on=on, roles=["party"])
+        assert found and {(row["predicate"], row["holds"]) for row in found} == {("provisionally_applied", "certain")}
+        assert all("provisional" in row["paraphrase"] for row in found)
 
 
 def test_a_treaty_with_all_that_happened_to_it(loaded_store: Store) -> None:
