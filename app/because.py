@@ -34,14 +34,26 @@ def uncorroborated(ids: Iterable[str], facts: Facts) -> list[str]:
     return [id for id in ids if id in facts and facts[id]["values"]["modality"] == "uncorroborated"]
 
 
+def own_facts(row: Mapping[str, Any]) -> list[str]:
+    """The facts that a row is about, of all that it names in `facts`: others contradict, confirm or answer these.
+
+    They stand in columns of their own; else in `records`, as ids or maps; else all are its own.
+    """
+    cited = row["facts"]
+    if alone := [one for one in dict.fromkeys(value for value in row.values() if isinstance(value, str)) if one in cited]:
+        return alone
+    if "records" in row:
+        return [one if isinstance(one, str) else one["fact"] for one in row["records"]]
+    return list(cited)
+
+
 def why_line(row: Mapping[str, Any], facts: Facts, names: Mapping[str, str], from_: date, until: date, words: Words) -> str:
     """Why a row that says in `holds` what holds in a period is as certain as it says, with a remark on what rests on one source.
 
     A row may be made of the sides of a pair (`by_side`, and `missing` where one has no record), or be named only as what
     was before another (`basis` previous).
     """
-    # A row with records of its own is judged by these; its other facts only bear on it.
-    carrying = [one["fact"] for one in row["records"]] if "records" in row else row["facts"]
+    carrying = own_facts(row)
     values = [facts[id]["values"] for id in carrying if id in facts]
     if row.get("basis") == "previous" and values:
         day = values[0].get("certain_from")
@@ -61,8 +73,9 @@ def why_line(row: Mapping[str, Any], facts: Facts, names: Mapping[str, str], fro
 
 def why_started(row: Mapping[str, Any], facts: Facts, names: Mapping[str, str], window: tuple[date, date], words: Words, holds: str) -> str:
     """The same for a row about what began in a window."""
-    values = next((facts[id]["values"] for id in row["facts"] if id in facts), {})
-    return why_began(holds, values, *window, words) + _rests_on_one(row, facts, names, None, words)
+    carrying = own_facts(row)
+    values = next((facts[id]["values"] for id in carrying if id in facts), {})
+    return why_began(holds, values, *window, words) + _rests_on_one({**row, "facts": carrying}, facts, names, None, words)
 
 
 def _rests_on_one(row: Mapping[str, Any], facts: Facts, names: Mapping[str, str], period: tuple[date, date] | None, words: Words) -> str:
@@ -205,14 +218,14 @@ def _days(first: date, last: date, words: Words) -> str:
 
 
 def _when(first: date | None, last: date | None, words: Words) -> str:
-    """`on 2013-06-30` or `between A and B`."""
+    """`on 2013-06-30` or `between A and B`, both included."""
     if first is None or last is None:
         return words.say("at an unknown time")
     if first == last:
         return words.say("on {day}", day=first.isoformat())
     first, last = min(first, last), max(first, last)
     if first == FIRST_DAY:
-        return words.say("by {day}", day=last.isoformat())
+        return words.say("on or before {day}", day=last.isoformat())
     if last == LAST_DAY:
-        return words.say("after {day}", day=first.isoformat())
+        return words.say("on or after {day}", day=first.isoformat())
     return words.say("between {first} and {last}", first=first.isoformat(), last=last.isoformat())

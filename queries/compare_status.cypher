@@ -28,6 +28,7 @@
 // column contradicts (ids): facts that are marked as contradicting
 // column caveats (texts): reasons for care
 // column facts (ids): the facts that say so, those beside and those that contradict
+// column records (ids): the facts that say so
 :params {dyads: ['KAZ-RUS', 'KAZ-CHN'], a: null, b: null, from: '0001-01-01', until: '9999-12-31', kinds: [], modalities: [], certainty: [], datasets: []};
 MATCH (d:Dataset)-[:CURRENT]->(current:Release)
 WHERE size($datasets) = 0 OR d.id IN $datasets
@@ -107,5 +108,5 @@ RETURN dyad.id + ' ' + status + ' ' + basis AS step, dyad.id AS dyad, status, co
          RETURN DISTINCT coalesce(about.file_name, document.id) AS file ORDER BY file
        } AS files,
        beside, contradicts, COLLECT { UNWIND records AS f WITH f WHERE f.caveat IS NOT NULL RETURN DISTINCT f.caveat ORDER BY f.caveat } AS caveats,
-       COLLECT { UNWIND [f IN records | f.id] + beside + contradicts AS id RETURN DISTINCT id } AS facts
+       COLLECT { UNWIND [f IN records | f.id] + beside + contradicts AS id RETURN DISTINCT id } AS facts, [f IN records | f.id] AS records
 ORDER BY dyad, basis = 'unnamed', start IS NULL, start, basis, status

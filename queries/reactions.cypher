@@ -36,6 +36,7 @@
 // column caveats (texts): reasons for care
 // column facts (ids): its records, also those of other data sets that say the same, and the claims about it; at most 1000
 // column fact_count (integer): how many they are
+// column records (ids): its records alone; at most 1000
 :params {start: 'stmt_nikonov_2020', speaker: null, from: '0001-01-01', until: '9999-12-31', kinds: [], modalities: [], certainty: [], datasets: []};
 MATCH (d:Dataset)-[:CURRENT]->(current:Release)
 WHERE size($datasets) = 0 OR d.id IN $datasets
@@ -230,5 +231,6 @@ RETURN link.id AS link, order,
        records[0].time AS time, ['no', 'unknown', 'possible', 'certain'][link.sure] AS holds, link.answers AS reacts_to, claims,
        COLLECT { UNWIND claims AS claim UNWIND claim.linked AS id RETURN DISTINCT id ORDER BY id } AS linked_to,
        COLLECT { UNWIND records AS f WITH DISTINCT f.caveat AS caveat WHERE caveat IS NOT NULL RETURN caveat } AS caveats,
-       ([f IN records | f.id] + [claim IN claims | claim.fact])[0..1000] AS facts, size(records) + size(claims) AS fact_count
+       ([f IN records | f.id] + [claim IN claims | claim.fact])[0..1000] AS facts, size(records) + size(claims) AS fact_count,
+       [f IN records | f.id][0..1000] AS records
 ORDER BY order
