@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from app.because import uncorroborated, why_line, why_started
-from app.empty import why_empty
+from app.empty import excludes, lasts, why_empty, with_facts
 from app.labels import labels, named_in
 from app.words import Words
 from ontology.errors import NotFound
@@ -71,9 +71,11 @@ def build(read: Read, a: str, b: str, from_: date, until: date, days: int, words
                 row["because"] = why_started(row, facts, names, window, words, row["holds"])
             else:
                 row["because"] = why_line(row, facts, names, from_, until, words)
-    coverage = read("datasets", {}) if missing else []
+    coverage = with_facts(read("datasets", {})) if missing else []
     pair = [names[a], names[b]]
-    empty = {section.name: _empty(section, found, coverage, pair, (from_, until), words) for section in missing}
+    lasting = in_full(read, {row["fact"] for row in found if lasts(row["kind"])})
+    against = {id for id, fact in lasting.items() if excludes(fact["values"], from_, until)}
+    empty = {section.name: _empty(section, found, against, coverage, pair, (from_, until), words) for section in missing}
     return {
         "sentence": _sentence(sections, more, pair, (from_, until), words),
         "dyad": dyad, **sections, "facts": facts, "labels": shown, "empty": empty, "more": more,
@@ -134,7 +136,8 @@ def window_around(from_: date, until: date, days: int) -> tuple[date, date]:
     return date.fromordinal(first), date.fromordinal(last)
 
 
-def _empty(section: Section, found: Rows, datasets: Rows, pair: Sequence[str], period: tuple[date, date], words: Words) -> dict[str, Any]:
-    near = [row["fact"] for row in found if row["family"] in section.families]
+def _empty(section: Section, found: Rows, against: set[str], datasets: Rows, pair: Sequence[str], period: tuple[date, date], words: Words) -> dict[str, Any]:
+    # The section of events asks for what began.
+    near = {row["fact"]: section.name != "events" and row["fact"] in against for row in found if row["family"] in section.families}
     what = words.say("{what} for {a} and {b}", what=words.say(section.what), a=pair[0], b=pair[1])
     return why_empty(what, period, near, datasets, words)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from app.because import uncorroborated, why_line, why_started
-from app.empty import why_empty
+from app.because import own_facts, uncorroborated, why_line, why_started
+from app.empty import excludes, why_empty, with_facts
 from app.labels import labels, named_in
 from app.profile import in_full, window_around
 from app.queries import Query
@@ -27,10 +27,16 @@ _CERTAINTIES = ("certain", "possible", "unknown", "no")
 def tell(read: Read, query: Query, bound: Mapping[str, Any], rows: Rows, words: Words, *, following: bool = False, first: bool = True) -> dict[str, Any]:
     """See `app.answers.ask_with_sources`. `following`: rows come after these; `first`: none came before."""
     ids = named_in(rows) | {one for value in bound.values() for one in _several(value) if isinstance(one, str)}
-    empty = None if rows or not first else _empty(read, query, bound, labels(read, ids, words.language), words)
-    named = dict.fromkeys(id for row in rows for id in row.get("facts") or []) if rows else dict.fromkeys(empty["nearest"] if empty else [])
+    near = [] if rows or not first else _near(read, query, bound)
+    # What rows are about comes first, as reasons are made of it.
+    cited_in = [row for row in rows or near if row.get("facts")]
+    named = dict.fromkeys([*(id for row in cited_in for id in own_facts(row)), *(id for row in cited_in for id in row["facts"])])
     cited = list(named)[:MOST_FACTS]
     facts, left_out = in_full(read, cited), len(named) - len(cited)
+    empty = None if rows or not first else _empty(read, query, bound, near, facts, labels(read, ids, words.language), words)
+    if empty:
+        facts = {id: fact for id, fact in facts.items() if id in empty["nearest"]}
+        left_out = len(empty["nearest"]) - len(facts)
     if words.language != "en":
         ids |= {role["id"] for fact in facts.values() for role in fact["roles"]}
     shown = labels(read, ids, words.language)
@@ -64,8 +70,10 @@ def _by_day(query: Query, bound: Mapping[str, Any]) -> date | None:
     return next((date.fromisoformat(bound[p.name]) for p in others if bound[p.name] != p.without_bound), None)
 
 
-def _because(query: Query, row: Mapping[str, Any], facts: Mapping[str, Any], names: Mapping[str, str], asked: tuple[Any, Any], words: Words) -> str:
-    """Why a row is as sure as it is; `asked` are the period in which it should hold, if any, and the window in which it should have begun."""
+def _because(query: Query, row: Mapping[str, Any], facts: Mapping[str, Any], names: Mapping[str, str], asked: tuple[Any, Any], words: Words) -> str | None:
+    """Why a row is as sure as it is, nothing where its facts are not told; `asked` are the period in which it should hold, if any, and the window in which it should have begun."""
+    if (own := own_facts(row)) and not any(id in facts for id in own):
+        return None
     period, window = asked
     column = next(one for one in query.columns if one.name == query.judged)
     if column.type == "certainty" and period:
@@ -74,15 +82,32 @@ def _because(query: Query, row: Mapping[str, Any], facts: Mapping[str, Any], nam
     return why_started(row, facts, names, given, words, row[column.name])
 
 
-def _empty(read: Read, query: Query, bound: Mapping[str, Any], names: Mapping[str, str], words: Words) -> dict[str, Any]:
-    """Why a query has no rows: what it would answer if no days were given comes near."""
-    days = {p.name: p for p in query.parameters if p.type in ("first_day", "last_day")}
-    unbound = {**bound, **{name: p.without_bound for name, p in days.items()}}
-    timed = unbound != dict(bound)
-    near = read(query.name, unbound, most=_MOST_NEAR) if timed else []
-    found = [id for row in near for id in row.get("facts") or []]
+def _unbound(query: Query, bound: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a question that gives no days."""
+    return {**bound, **{p.name: p.without_bound for p in query.parameters if p.type in ("first_day", "last_day")}}
+
+
+def _near(read: Read, query: Query, bound: Mapping[str, Any]) -> Rows:
+    """What a query without rows would answer if no days were given."""
+    unbound = _unbound(query, bound)
+    return read(query.name, unbound, most=_MOST_NEAR) if unbound != dict(bound) else []
+
+
+def _empty(
+    read: Read, query: Query, bound: Mapping[str, Any], near: Rows, facts: Mapping[str, Any], names: Mapping[str, str], words: Words
+) -> dict[str, Any]:  # fmt: skip
+    """Why a query has no rows; `near` are those that it would have without days, `facts` theirs in full."""
+    period, found = period_of(query, bound), dict[str, bool]()
+    # A question about beginnings asks for what happens, also of what lasts.
+    lasting = any(one.name == query.judged and one.type == "certainty" for one in query.columns)
+    for row in (row for row in near if row.get("facts")):
+        against = lasting and any(excludes(facts[id]["values"], *period) for id in own_facts(row) if id in facts)
+        found |= {id: against or found.get(id, False) for id in row["facts"]}
     what = " ".join([words.say(query.title), *([f"({asked})"] if (asked := _asked(query, bound, names, words)) else [])])
-    return why_empty(words.say("“{what}”", what=what), period_of(query, bound), found, read("datasets", {}), words, timed=timed)
+    datasets = read("datasets", {})
+    of_facts = any(one.name == "facts" for one in query.columns)
+    timed = _unbound(query, bound) != dict(bound)
+    return why_empty(words.say("“{what}”", what=what), period, found, with_facts(datasets) if of_facts else datasets, words, timed=timed)
 
 
 def _asked(query: Query, bound: Mapping[str, Any], names: Mapping[str, str], words: Words) -> str:

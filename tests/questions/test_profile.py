@@ -66,11 +66,14 @@ def test_a_longer_period_is_never_less_certain(pairs: list[tuple[str, str]], loa
             assert all(order.index(years[facts]) >= order.index(held) for facts, held in days.items() if facts in years)
 
 
-def test_a_day_after_all_sources_is_outside_their_coverage(pairs: list[tuple[str, str]], loaded_store: Store) -> None:
-    day = date(2100, 1, 1)
-    reasons = [reason for a, b in pairs for reason in dyad_profile(loaded_store, a, b, day, day, SCOPE)["empty"].values()]
-    assert {reason["reason"] for reason in reasons} == {"outside_coverage", "not_then"}
+@pytest.mark.parametrize(("day", "expected"), [(date(2100, 1, 1), {"outside_coverage"}), (date(1850, 1, 1), {"outside_coverage", "not_then"})])
+def test_a_day_beyond_all_sources_is_outside_their_coverage(day: date, expected: set[str], pairs: list[tuple[str, str]], loaded_store: Store) -> None:
+    found = [dyad_profile(loaded_store, a, b, day, day, SCOPE)["empty"] for a, b in pairs]
+    reasons = [reason for empty in found for reason in empty.values()]
+    assert {reason["reason"] for reason in reasons} == expected
     assert all(bool(reason["nearest"]) == (reason["reason"] == "not_then") for reason in reasons)
+    assert all("lies outside" in reason["explanation"] for reason in reasons)
+    assert {empty["events"]["reason"] for empty in found if "events" in empty} == {"outside_coverage"}
 
 
 def test_what_is_not_there_is_named(loaded_store: Store, pairs: list[tuple[str, str]]) -> None:
