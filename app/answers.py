@@ -105,7 +105,7 @@ def ask(store: Store, name: str, given: Mapping[str, Any]) -> list[dict[str, Any
     """
     query = get(name)
     bound = query.bind(dict(given))
-    return consistent(store, lambda: store.read(query.cypher, bound))[0]
+    return consistent(store, lambda: paged(store, query, bound, None))[0]
 
 
 def only(rows: Sequence[T], id: str) -> T:
@@ -134,10 +134,10 @@ def ask_with_sources(
     def read(other: str, given: Mapping[str, Any], most: int | None = None) -> list[dict[str, Any]]:
         saved = get(other)
         bound = saved.bind({saved.scope: scope, **given} if saved.scope else dict(given))
-        return paged(store, saved, bound, Page(most)) if most else store.read(saved.cypher, bound)
+        return paged(store, saved, bound, Page(most) if most else None)
 
     def work() -> dict[str, Any]:
-        rows = paged(store, query, bound, page)
+        rows = paged(store, query, bound, page, words)
         more = bool(page) and len(rows) > page.size
         if more:
             rows.pop()
@@ -149,11 +149,17 @@ def ask_with_sources(
     return {**found, "releases": asked_of(releases, scope), "version": version_of(releases)}
 
 
-def paged(store: Store, query: Query, bound: Mapping[str, Any], page: Page | None) -> list[dict[str, Any]]:
-    """The rows of a page, and one more where there is one; all rows without a page."""
+def paged(store: Store, query: Query, bound: Mapping[str, Any], page: Page | None, words: Words = ENGLISH) -> list[dict[str, Any]]:
+    """The rows of a page, and one more where there is one; all rows without a page. What they say is in the language of `words`."""
     if page is None:
-        return store.read(query.cypher, dict(bound))
-    return store.read(query.cypher + PAGE, {**bound, "page_skip": page.skip, "page_size": page.size + 1})
+        rows = store.read(query.cypher, dict(bound))
+    else:
+        rows = store.read(query.cypher + PAGE, {**bound, "page_skip": page.skip, "page_size": page.size + 1})
+    for column in query.columns:
+        if column.said:
+            for row in rows:
+                row[column.name] = words.said(row[column.name])
+    return rows
 
 
 def version_of(releases: Iterable[Mapping[str, Any]]) -> str:

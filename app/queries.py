@@ -17,6 +17,8 @@ Parameter types: actor, entity, actors, entities, dyads (two codes or names), te
 so declared has no others; `(texts, optional, terms of kind)` the terms of a vocabulary of the ontology (`ontology.hierarchy.terms_of`), of kinds with all
 below them, and `(text, beginnings of stance)` also what such terms begin with; `(text, listed by typologies)` what that question finds with the text
 as its `words`, an id and a `name` in each row.
+A column `(text, said)` is sentences: the statement gives a list of maps, each with a sentence as `say` and with the values of its `{names}`, and an answer has
+them as one text in its language (`app.words.Words.said`).
 A list that may be left out is an empty list, and means all; a day that may be left out is without bound. Days
 reach Cypher as texts, so that the Browser and the program pass the same: a file turns them with date($from).
 Each `endpoint` is an address below /v1 at which the API answers the question, with the tag that it stands under in
@@ -47,7 +49,7 @@ COLUMN_TYPES = {"id", "ids", "text", "texts", "integer", "number", "boolean", "d
 _HEADER = re.compile(r"//\s*(title|description|endpoint|parameter|column)\b\s*(.*)")
 _DECLARED = re.compile(
     r"(?P<name>\w+)\s*\((?P<type>\w+)(?: (?P<classes>\w+(?:\|\w+)*))?(?P<optional>,\s*optional)?"
-    r"(?:,\s*one of (?P<values>\w+(?:\|\w+)*)|,\s*(?P<how>terms|beginnings) of (?P<vocabulary>\w+)|,\s*listed by (?P<listing>\w+))?\):\s*(?P<description>.+)"
+    r"(?:,\s*one of (?P<values>\w+(?:\|\w+)*)|,\s*(?P<how>terms|beginnings) of (?P<vocabulary>\w+)|,\s*listed by (?P<listing>\w+)|,\s*(?P<said>said))?\):\s*(?P<description>.+)"
 )
 _NAMED, _WORDED = {"actor", "actors", "entity", "entities"}, {"text", "texts"}
 _ENDPOINT = re.compile(r"(/\S+) \[([^\]]+)\]((?: \w+=\S+)*)( costly)?")
@@ -89,12 +91,13 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A value in each row of the answer; one of `values`, if there are any."""
+    """A value in each row of the answer; one of `values`, if there are any; `said` where it is put into the language of the answer."""
 
     name: str
     type: str
     description: str
     values: tuple[str, ...] = ()
+    said: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,11 @@ class Query:
     def judged(self) -> str | None:
         """The column that says how sure a row is: `certainty` of holding, or of having begun; its name, if there is one."""
         return next((one.name for one in self.columns if one.type in ("certainty", "began")), None)
+
+    @property
+    def told(self) -> list[str]:
+        """The columns of an answer with its sources: those of the file, and why each row is as sure as it is where that is said."""
+        return [one.name for one in self.columns] + (["because"] if self.judged else [])
 
     @property
     def period(self) -> tuple[str | None, str | None]:
@@ -270,7 +278,9 @@ def _misplaced(part: str, declared: re.Match[str]) -> str | None:
     """What a declaration says of a type of which it cannot be said."""
     of_texts = declared["values"] or declared["vocabulary"] or declared["listing"]
     if part == "column" and any(declared.group("classes", "optional", "vocabulary", "listing")):
-        return "a column has a type, and may have `one of` behind it"
+        return "a column has a type, and may have `one of` or `said` behind it"
+    if declared["said"] and (part, declared["type"]) != ("column", "text"):
+        return "`said` is for columns that are a text"
     if declared["classes"] and declared["type"] not in _NAMED:
         return "classes are for entities"
     if of_texts and declared["type"] not in _WORDED:
@@ -286,7 +296,7 @@ def _parameter(declared: re.Match[str]) -> Parameter:
 
 
 def _column(declared: re.Match[str]) -> Column:
-    return Column(declared["name"], declared["type"], declared["description"], values=_several(declared["values"]))
+    return Column(declared["name"], declared["type"], declared["description"], values=_several(declared["values"]), said=bool(declared["said"]))
 
 
 def _several(text: str | None) -> tuple[str, ...]:

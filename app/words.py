@@ -7,7 +7,7 @@ a sentence by name, so that a language may order them as it needs.
 from __future__ import annotations
 
 import gettext
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -31,6 +31,14 @@ class Words:
     def say(self, sentence: str, **values: Any) -> str:
         """A sentence with its values, e.g. `say("It began {when}.", when="on 2013-06-30")`."""
         return self.catalog.gettext(sentence).format(**values)
+
+    def said(self, sentences: Iterable[Mapping[str, Any]]) -> str:
+        """Sentences of a row as one text: each a map with the sentence as `say` and with its values, texts among which are codes, days in ISO notation."""
+        told = []
+        for one in sentences:
+            values = {name: self.term(value) if isinstance(value, str) else value for name, value in one.items() if name != "say"}
+            told.append(self.say(one["say"], **values))
+        return " ".join(told)
 
     def term(self, code: str) -> str:
         """A code of a row or the name of a parameter in words, e.g. `not recognized`."""

@@ -24,7 +24,7 @@
 // column left_until (day): last day on which it can have ended
 // column attested (texts): times of the records, in EDTF
 // column holds (certainty): whether the standing holds at some time in the period; no where all its records exclude it
-// column finding (text): the same in words
+// column finding (text, said): standing, entry and end in words
 // column records (maps): fact, kind, predicate, modality, time, holds, paraphrase, caveat, dataset of each record of the standing
 // column files (texts): the files of the documents in which these records stand
 // column acts (maps): fact, kind, predicate, time, paraphrase of what the actor did about the acts by which the organization was founded: signed, ratified, acceded
@@ -89,14 +89,16 @@ RETURN who.id AS actor, org.id AS organization, standing,
        COLLECT { UNWIND said AS one WITH one.f.predicate AS predicate WHERE predicate IS NOT NULL RETURN DISTINCT predicate ORDER BY predicate } AS predicates,
        entered_from IS NOT NULL AS entry_recorded, entered_from, entered_until, left_until IS NOT NULL AS exit_recorded, left_from, left_until,
        [one IN found WHERE one.r.time IS NOT NULL | one.r.time] AS attested, ['no', 'unknown', 'possible', 'certain'][sure] AS holds,
-       CASE WHEN standing IS NULL THEN 'No standing is recorded, only other facts about the two; that is not a no.'
-            ELSE 'Recorded as ' + standing + '. '
-              + CASE WHEN entered_from IS NULL THEN 'The date of entry is not recorded. '
-                     WHEN entered_from = entered_until THEN 'Entry: ' + toString(entered_from) + '. '
-                     ELSE 'Entry: between ' + toString(entered_from) + ' and ' + toString(entered_until) + '. ' END
-              + CASE WHEN left_until IS NULL THEN 'No end is recorded.'
-                     WHEN left_from = left_until THEN 'End: ' + toString(left_from) + '.'
-                     ELSE 'End: between ' + toString(left_from) + ' and ' + toString(left_until) + '.' END END AS finding,
+       CASE WHEN standing IS NULL THEN [{say: 'No standing is recorded, only other facts about the two; that is not a no (R5).'}]
+            ELSE [{say: 'Recorded as {standing}.', standing: standing},
+                  CASE WHEN entered_from IS NULL THEN {say: 'The date of entry is not recorded.'}
+                       WHEN entered_from = entered_until THEN {say: 'Entry: {day}.', day: entered_from}
+                       WHEN entered_until = date('9999-12-31') THEN {say: 'Entry: on or after {day}.', day: entered_from}
+                       ELSE {say: 'Entry: between {first} and {last}.', first: entered_from, last: entered_until} END,
+                  CASE WHEN left_until IS NULL THEN {say: 'No end is recorded.'}
+                       WHEN left_from = left_until THEN {say: 'End: {day}.', day: left_until}
+                       WHEN left_from = date('0001-01-01') THEN {say: 'End: on or before {day}.', day: left_until}
+                       ELSE {say: 'End: between {first} and {last}.', first: left_from, last: left_until} END] END AS finding,
        COLLECT {
          UNWIND said AS one
          WITH one.f AS f, one.sure AS held

@@ -19,8 +19,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po
 
-from app.because import why, why_began, why_line
-from app.empty import why_empty
+from app.because import why, why_began, why_line, why_started
+from app.empty import excludes, why_empty
 from app.profile import SECTIONS
 from app.queries import library
 from app.words import FOLDER, LANGUAGES, Words, chosen, in_language
@@ -30,7 +30,7 @@ from ontology.times import FIRST_DAY, LAST_DAY, BadTime, Bounds, Certainty, Mean
 TRANSLATED = [one for one in LANGUAGES if one != "en"]
 CODE = sorted(FOLDER.parent.rglob("*.py"))
 # What is said though the code does not spell it there; `messages` adds what these stand for.
-FROM_DATA = {"query.title", "section.what", "section.short", "one.short", "certainty", "row['holds']"}
+FROM_DATA = {"one['say']", "query.title", "section.what", "section.short", "one.short", "certainty", "row['holds']"}
 # Parameters of these types are told by what they name.
 NEVER_NAMED = {"actor", "actors", "entity", "entities", "datasets"}
 # Columns whose codes sentences tell.
@@ -51,6 +51,8 @@ def messages() -> dict[str, str | None]:
         for said, plural in _said_in(path, unseen):
             found[said] = found.get(said) or plural
     assert not unseen, f"write these texts where they are said, or in a tuple of the same function: {unseen}"
+    for text in (text for one in library().values() if any(column.said for column in one.columns) for text in re.findall(r"{say: '([^']+)'", one.cypher)):
+        found.setdefault(text, None)
     sections = [text for one in SECTIONS for text in (one.what, one.short)]
     parameters = [p.name for one in library().values() for p in one.parameters if p.type not in NEVER_NAMED and p.name not in one.period]
     codes = [code for one in library().values() for column in one.columns if column.name in TOLD for code in column.values]
@@ -352,11 +354,38 @@ def test_why_nothing_is_there_is_wholly_in_one_language(language: str) -> None:
     covers = {"dataset": "1", "coverage_from": "1991", "coverage_until": "..", "coverage_note": None}
     old = {**covers, "coverage_until": "1995"}
     what = words.say("{what} for {a} and {b}", what=words.say("sanctions in force"), a="А", b="Б")
-    answers = [
-        why_empty(what, (DAY, DAY), near, datasets, words, timed=timed)
-        for near, datasets, timed in ((["1"], [covers], True), ([], [old], True), ([], [covers], True), ([], [covers], False), ([], [], True))
-    ]
-    assert [one["reason"] for one in answers] == ["not_then", "outside_coverage", "no_record", "no_record", "no_record"]
+    cases: list[tuple[dict[str, bool], list[dict[str, Any]], bool]] = [
+        ({"1": True}, [covers], True), ({"1": True, "2": False}, [covers], True), ({"1": True, "2": False}, [old], True),
+        ({"2": False}, [old], True), ({}, [old], True), ({}, [covers], True), ({}, [covers], False), ({}, [], True),
+    ]  # fmt: skip
+    answers = [why_empty(what, (DAY, DAY), near, datasets, words, timed=timed) for near, datasets, timed in cases]
+    assert [one["reason"] for one in answers] == [*["not_then"] * 3, *["outside_coverage"] * 2, *["no_record"] * 3]
+    assert [one["nearest"] for one in answers] == [["1"], ["1", "2"], ["1"], *[[]] * 5]
     for one in answers:
         text = one["explanation"]
         assert not latin(text) and what in text and text.endswith("."), text
+
+
+def test_what_is_of_other_times_excludes_nothing() -> None:
+    words, covers = in_language("en"), {"dataset": "x", "coverage_from": "1991", "coverage_until": "2012", "coverage_note": None}
+    told = [why_empty("votes", (day, day), {"1": False}, [covers], words)["explanation"] for day in (date(2010, 1, 1), DAY)]
+    assert not any("exclude" in text for text in told) and "of other times" in told[0] and "lies outside" in told[1]
+    assert not excludes({"kind": "vote", **record("2010-03-03", meaning="occurrence")}, DAY, DAY)
+    assert excludes({"kind": "membership", **record("2008/2012")}, DAY, DAY) and not excludes({"kind": "membership", **record("2008/")}, DAY, DAY)
+
+
+def test_reasons_are_of_the_record_that_a_row_is_about() -> None:
+    facts = {"1": {"values": {"modality": "attributed"}}, "2": {"values": {"modality": "attributed", **record("2022")}}}
+    rows: list[dict[str, Any]] = [{"fact": "1", "against": ["2"]}, {"link": "event", "records": ["1"]}, {"statement": "s", "records": [{"fact": "1"}]}]
+    for row in rows:
+        told = why_line({**row, "holds": "certain", "facts": ["2", "1"]}, facts, {}, FIRST_DAY, LAST_DAY, in_language("en"))
+        assert told == "It is recorded, without a time."
+        assert "no time" in why_started({**row, "facts": ["2", "1"]}, facts, {}, (DAY, DAY), in_language("en"), "unknown")
+    both = why_line({"fact": "1", "other": "2", "holds": "certain", "facts": ["1", "2"]}, facts, {}, date(2022, 1, 1), date(2022, 12, 31), in_language("en"))
+    assert "2022" in both
+
+
+def test_a_bound_is_a_day_on_which_it_can_have_begun() -> None:
+    for time, said in (("[2008-09-17..]", "on or after 2008-09-17"), ("[..2008-09-17]", "on or before 2008-09-17")):
+        values = {"time": time, **asdict(bounds(time, meaning="start"))}
+        assert said in why_began("certain", values, FIRST_DAY, LAST_DAY, in_language("en"))
