@@ -176,12 +176,12 @@ def query(
     """Ask one of the saved questions of `queries/`.
 
     The answer comes with the caveats of the facts it rests on; --json gives rows, these facts in full with their
-    passages, and why there are no rows, --csv the rows alone, --format turtle (or another of RDF) these facts as `dyad export` has them. Actors may be given by any code or name, days as a date, a month, a year or an interval:
+    passages, and why there are no rows, --csv the rows alone (why there are none goes to the error stream), --format turtle (or another of RDF) these facts as `dyad export` has them. Actors may be given by any code or name, days as a date, a month, a year or an interval:
 
         dyad query dyad_organizations a=KAZ b=RUS on=2022-02-24
     """
     from app.queries import get, library
-    from app.terminal import answer_rows, as_json, out, print_json, table
+    from app.terminal import answer_rows, as_json, err, out, print_json, table
     from app.words import LANGUAGES
 
     if name is None:
@@ -214,7 +214,9 @@ def query(
     elif kind == "csv":
         from app.tables import csv_text
 
-        _written(iter([csv_text(columns, rows)]), output)
+        _written(iter([csv_text(saved.told, rows)]), output)
+        if answer["empty"]:
+            err.print(answer["empty"]["explanation"], soft_wrap=True, markup=False)
     else:
         from app.terminal_profile import remarks
 

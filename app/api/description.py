@@ -13,14 +13,16 @@ date asked about, which **facts** it rests on, and in which **passages** of whic
 * **Certainty** (`holds` in a row) is `certain`, `possible`, `no` or `unknown` on the dates asked about; `because` says why it is not more. A year is possible
   inside and certain after (R1); what a source says as of its own date is possible at other times (R3); a treaty without a stated end
   counts as in force (R4, `assumption`).
-* **No record is not a no** (R5): an answer without rows says in `empty` whether records exclude the period (`not_then`), what was asked does not cover
-  it (`outside_coverage`), or nothing is recorded (`no_record`), and which data sets were asked. A recorded no is a row.
+* **No record is not a no** (R5): an answer without rows says in `empty` whether records exclude the period or are of other times (`not_then`), what was
+  asked does not cover it (`outside_coverage`), or nothing is recorded (`no_record`), and which data sets were asked. Outside of what is covered only what
+  had ended or not yet begun excludes a period; that something happened at other times does not. A recorded no is a row.
 * **In words**: `sentence` says what was found, in English, Russian or Kazakh (`lang`, or the header `Accept-Language`); `labels` has the names.
 * **Scope**: `dataset` narrows an answer to data sets; repeat it for several. Without it all that are loaded are asked.
 * **Filters**: `certainty`, `modality` (who speaks: `official_position`, `asserted_by_document`, `attributed`, ...), `kind`, and `fields` for some columns only. A kind
   covers those below it (`vote` all ways to vote). `/ontology` explains the terms; a word that is none is a 400 that says what there is.
 * **Pages**: `limit` rows at a time, in a stable order; `next` is the `cursor` of the following page.
-* **Formats**: `format=csv` for the rows, `format=turtle` (or ntriples, jsonld, trig, nquads) for the facts behind them, or by the header `Accept`.
+* **Formats**: `format=csv` for the rows with `because` as the last column (without rows the headers `X-Empty-Reason` and `X-Empty-Explanation`, which is
+  percent-encoded, say why), `format=turtle` (or ntriples, jsonld, trig, nquads) for the facts behind them, or by the header `Accept`.
 * **Linked data**: an IRI `https://w3id.org/dyad/...` of an export has the same path here. `/id/...` leads to a page or to data, by `Accept`; `/ontology` is the ontology, as a
   page or as RDF. Answers are JSON-LD with the context `/context.jsonld`: facts, passages, entities, names and codes in them are RDF; all else is not.
 * **`ETag`** comes with every answer: send it back as `If-None-Match`, and what has not changed is a 304. `X-Graph-Version` names the state of the graph.

@@ -433,8 +433,8 @@ class Empty(Strict):
 
     reason: Literal["not_then", "outside_coverage", "no_record"]
     explanation: str
-    nearest: list[str] = Field(description="Facts that would answer if no period were asked about.")
-    asked: list[Asked] = Field(description="The data sets that were asked, with their coverage.")
+    nearest: list[str] = Field(description="Facts that would answer if no period were asked about; outside of what is covered only those that exclude the period.")
+    asked: list[Asked] = Field(description="The data sets that were asked, with their coverage; of a question for facts those that hold facts.")
 
 
 class QueryAnswer(Strict):
@@ -448,7 +448,7 @@ class QueryAnswer(Strict):
     parameters: dict[str, Any] = Field(description="As they were understood, with canonical ids.")
     resolved: dict[str, list[Resolved]] = Field(description="By parameter: what actors and entities were taken to mean.")
     releases: list[Release]
-    columns: list[str]
+    columns: list[str] = Field(description="Names of the columns, in their order in a CSV.")
     rows: list[dict[str, Any]]
     next: str | None = Field(description="`cursor` of the next page; nothing on the last.")
     facts: dict[str, Fact] = Field(description="Every fact that a row names, by id, with its passages, time, caveat and contradictions.")

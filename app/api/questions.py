@@ -10,8 +10,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from itertools import chain
+from string import punctuation
 from typing import Annotated, Any, Literal
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import Response, StreamingResponse
@@ -34,25 +35,37 @@ from app.words import Words
 from ontology.errors import BadInput
 
 CSV = "text/csv"
+REASON_HEADER = "X-Empty-Reason"
+EXPLANATION_HEADER = "X-Empty-Explanation"
 # Media types of an answer with the names of their formats; the first where a client takes all.
 _MEDIA = {"application/json": "json", CSV: "csv"} | {one.media_type: one.name for one in FORMATS.values()}
 Format = Annotated[
     Literal["json", "csv", *FORMATS] | None,
-    Query(description=f"csv: the rows alone; {', '.join(FORMATS)}: the facts that they rest on, as RDF. Wins over the header `Accept`.", examples=["json"]),
+    Query(description=f"csv: the rows alone, with `because` as the last column; {', '.join(FORMATS)}: the facts that they rest on, as RDF. Wins over the header `Accept`.", examples=["json"]),
 ]
 Sources = Annotated[bool, Query(description="`false` gives the rows without the facts in full.", examples=[True])]
 Limit = Annotated[int, Query(ge=1, le=MOST_ROWS, description="How many rows a page has at most.", examples=[ROWS])]
 Cursor = Annotated[str | None, Query(description="`next` of the page before.", max_length=400)]
-Fields = Annotated[str | None, Query(description="Only these columns of the rows, with commas.", examples=["facts"], max_length=1000)]
+Fields = Annotated[str | None, Query(description="Only these columns of the rows, with commas; `because` is one where rows say how sure they are.", examples=["facts"], max_length=1000)]
 Speech = Annotated[Words, Depends(words)]
 
 # What every endpoint takes besides the parameters of its question; `lang` is read by the language's own dependency.
 _OWN = ("format", "sources", "limit", "cursor", "fields", "lang", "on")
 # What answers there are, for the API's description.
 RESPONSES: dict[int | str, dict[str, Any]] = {
-    200: {"content": {one: {"schema": {"type": "string"}} for one in _MEDIA if one != "application/json"}},
+    200: {
+        "content": {one: {"schema": {"type": "string"}} for one in _MEDIA if one != "application/json"},
+        "headers": {
+            REASON_HEADER: {"description": "Of an answer without rows in another form than JSON: the reason that is in `empty` there.", "schema": {"type": "string"}},
+            EXPLANATION_HEADER: {"description": "The explanation to it, percent-encoded; left out where it is very long.", "schema": {"type": "string"}},
+        },
+    },
     **responses(400, 404, 409, 410),
 }
+# Characters that a header can have as they are; `%` is for the others.
+_PLAIN = " " + punctuation.replace("%", "")
+# Proxies refuse headers that are much longer than this.
+_LONGEST_HEADER = 4000
 # Columns that a reader of a row needs to judge it, whatever fields are asked for.
 _ALWAYS = ("because",)
 
@@ -64,7 +77,7 @@ def run(here: Context, request: Request, query: queries.Query, inside: Mapping[s
     asked  -- format, sources, limit, cursor, fields
     """
     written = query.bind(given(request, query) | dict(inside))
-    fields = _fields(query, asked["fields"])
+    columns = _columns(query, asked["fields"], asked["sources"])
 
     kind = asked["format"] or accepted(request)
 
@@ -81,18 +94,19 @@ def run(here: Context, request: Request, query: queries.Query, inside: Mapping[s
     headers = {"Vary": "Accept, Accept-Language", "Content-Language": speech.language}
     if following:
         headers["Link"] = f'<{request.url.path}?{urlencode([*_others(request), ("cursor", following)])}>; rel="next"'
+    if kind != "json" and found["empty"]:
+        headers |= _why_empty(found["empty"])
     if kind in FORMATS:
         return StreamingResponse(
             (one.encode() for one in chain([next(rdf, "")], rdf)), media_type=f"{FORMATS[kind].media_type}; charset=utf-8",
             headers={**headers, "Content-Disposition": f'attachment; filename="{query.name}{FORMATS[kind].suffix}"'},
         )  # fmt: skip
-    columns = [column.name for column in query.columns if column.name in fields]
     if kind == "csv":
         return Response(
             csv_text(columns, found["rows"]), media_type=f"{CSV}; charset=utf-8",
             headers={**headers, **here.made_of(found["version"]), "Content-Disposition": f'attachment; filename="{query.name}.csv"'},
         )  # fmt: skip
-    rows = found["rows"] if len(columns) == len(query.columns) else [{key: row[key] for key in row if key in fields} for row in found["rows"]]
+    rows = [{key: row[key] for key in row if key in columns or key in _ALWAYS} for row in found["rows"]] if asked["fields"] else found["rows"]
     answer = {
         "query": query.name,
         "title": speech.say(query.title),
@@ -128,14 +142,20 @@ def accepted(request: Request) -> str:
     return chosen_form(request.headers.get("accept", ""), _MEDIA)
 
 
-def _fields(query: queries.Query, text: str | None) -> set[str]:
-    known = {column.name for column in query.columns}
+def _columns(query: queries.Query, text: str | None, sources: bool) -> list[str]:
+    known = query.told if sources else [column.name for column in query.columns]
     if not text:
-        return known | set(_ALWAYS)
+        return known
     wanted = {one.strip() for one in text.split(",") if one.strip()}
-    if strange := sorted(wanted - known):
-        raise BadInput(f"fields: {query.name} has no column {', '.join(strange)}; there are: {', '.join(one.name for one in query.columns)}")
-    return wanted | set(_ALWAYS)
+    if strange := sorted(wanted - set(known)):
+        raise BadInput(f"fields: {query.name} has no column {', '.join(strange)}; there are: {', '.join(known)}")
+    return [one for one in known if one in wanted]
+
+
+def _why_empty(empty: Mapping[str, Any]) -> dict[str, str]:
+    """Why there is nothing, for a form that has no place for it."""
+    text = quote(empty["explanation"], safe=_PLAIN)
+    return {REASON_HEADER: empty["reason"]} | ({EXPLANATION_HEADER: text} if len(text) <= _LONGEST_HEADER else {})
 
 
 def _others(request: Request) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ import io
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pyoxigraph as ox
 import pytest
@@ -200,6 +201,18 @@ def test_what_was_concluded_by_a_day_is_explained_by_that_day(client: TestClient
     assert "the time up to 2004-06-30" in rows["group_kz_ru_agreements_1992_2000"]["because"]
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", ["Recorded as member.", "No end is recorded."]), ("ru", ["Записан статус: член.", "Окончание не записано."]), ("kk", ["Жазылған мәртебесі: ", "Аяқталуы жазылмаған."])]
+)
+@pytest.mark.parametrize("sources", [True, False])
+def test_what_a_row_says_is_in_the_language_asked_for(client: TestClient, lang: str, said: list[str], sources: bool) -> None:
+    for dataset in ("reference", "five_documents"):
+        rows = get(client, "/v1/organizations/EAEU/members/KAZ", dataset=dataset, lang=lang, sources=sources)["rows"]
+        assert rows and all(part in rows[0]["finding"] for part in said) and "{" not in rows[0]["finding"]
+    nothing = get(client, "/v1/organizations/NATO/members/KAZ", dataset="five_documents", lang=lang)["rows"][0]["finding"]
+    assert "R5" in nothing and bool(CYRILLIC.search(nothing)) == (lang != "en")
+
+
 def test_fields_leave_out_the_rest(client: TestClient) -> None:
     found = get(client, "/v1/dyads/KAZ/RUS/treaties", on="2013-06-30", fields="treaty,holds")
     assert found["columns"] == ["treaty", "holds"] and all(set(row) == {"treaty", "holds", "because"} for row in found["rows"])
@@ -246,6 +259,33 @@ def test_csv_has_the_rows_of_the_page(client: TestClient) -> None:
     assert 'rel="next"' in response.headers["link"]
 
 
+def test_csv_says_why_each_row_is_as_sure_as_it_is(client: TestClient) -> None:
+    path, given = "/v1/dyads/KAZ/RUS/treaties", {"on": "2013-06-30", "dataset": "five_documents"}
+    rows = get(client, path, **given)["rows"]
+    for fields, columns in (({}, None), ({"fields": "treaty,because"}, ["treaty", "because"])):
+        table = list(csv.DictReader(io.StringIO(client.get(path, params={**given, **fields, "format": "csv"}).text)))
+        assert [row["because"] for row in table] == [row["because"] for row in rows]
+        assert list(table[0])[-1] == "because" and (columns is None or list(table[0]) == columns)
+    assert "because" not in client.get(path, params={**given, "format": "csv", "sources": False}).text
+    assert_problem(client.get("/v1/counts?by=family&fields=because"), 400)
+
+
+@pytest.mark.parametrize(("form", "lang"), [("csv", "en"), ("csv", "kk"), ("turtle", "ru")])
+def test_an_answer_without_rows_says_why_in_headers_where_it_has_no_other_place(client: TestClient, form: str, lang: str) -> None:
+    given = {"actor": "BLR", "on": "2030", "lang": lang}
+    empty = get(client, "/v1/votes", **given)["empty"]
+    headers = client.get("/v1/votes", params={**given, "format": form}).headers
+    assert headers["x-empty-reason"] == empty["reason"] and unquote(headers["x-empty-explanation"]) == empty["explanation"]
+    assert "x-empty-reason" not in client.get("/v1/votes?actor=BLR&limit=1&format=csv").headers
+    assert "x-empty-reason" not in client.get("/v1/votes", params=given).headers
+
+
+def test_an_explanation_that_is_too_long_for_a_header_is_left_out(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.api.questions._LONGEST_HEADER", 1000)
+    headers = client.get("/v1/treaties", params={"topic": "щ" * 300, "lang": "ru", "on": "2010", "format": "csv"}).headers
+    assert headers["x-empty-reason"] == "no_record" and "x-empty-explanation" not in headers
+
+
 def test_turtle_has_the_facts_that_the_rows_rest_on(client: TestClient) -> None:
     path, given = "/v1/dyads/KAZ/RUS/treaties", {"on": "2013-06-30", "dataset": "five_documents"}
     cited = {id for row in get(client, path, **given)["rows"] for id in row["facts"]}
@@ -267,6 +307,41 @@ def test_an_empty_answer_says_whom_it_asked(client: TestClient) -> None:
     assert found["rows"] == [] and found["empty"]["reason"] == "outside_coverage"
     assert found["empty"]["asked"] == [{**found["empty"]["asked"][0], "dataset": "five_documents", "covers_from": "1991"}]
     assert found["empty"]["explanation"] in found["sentence"] and "Kazakhstan" in found["sentence"]
+
+
+@pytest.mark.parametrize(
+    ("path", "given", "reason", "said"),
+    [
+        ("leases", {"user": "TUR", "host": "ARM", "on": "1960"}, "outside_coverage", "lies outside"),
+        ("leases", {"user": "TUR", "host": "ARM", "on": "2015"}, "no_record", "not a no"),
+        ("votes", {"actor": "BLR", "on": "2030"}, "outside_coverage", "lies outside"),
+        ("votes", {"actor": "ARM", "on": "1970-05-01", "dataset": "reference"}, "outside_coverage", "lies outside"),
+        ("votes", {"actor": "ARM", "on": "2010-03-03"}, "not_then", "of other times"),
+        ("statements", {"speaker": "person_lavrov", "on": "1950", "dataset": "five_documents"}, "outside_coverage", "lies outside"),
+        ("events", {"actor": "GEO", "on": "2030"}, "outside_coverage", "lies outside"),
+        ("dyads/RUS/USA/sanctions", {"on": "1960"}, "not_then", "exclude"),
+        ("leases", {"user": "RUS", "host": "AZE", "on": "2030"}, "not_then", "exclude"),
+    ],
+)
+def test_only_what_lasts_excludes_days_that_nothing_covers(client: TestClient, path: str, given: dict[str, str], reason: str, said: str) -> None:
+    empty = get(client, f"/v1/{path}", **given)["empty"]
+    assert empty["reason"] == reason and said in empty["explanation"]
+    assert ("exclude" in empty["explanation"]) == (said == "exclude")
+    assert bool(empty["nearest"]) == (reason == "not_then")
+
+
+def test_who_holds_no_facts_is_not_asked_for_any(client: TestClient) -> None:
+    empty = get(client, "/v1/leases", user="TUR", host="ARM")["empty"]
+    assert {one["dataset"] for one in empty["asked"]} == {"five_documents", "reference"} and "M49" not in empty["explanation"]
+    profile = get(client, "/v1/dyads/PER/TUV", on="1950")["empty"]
+    assert {one["reason"] for one in profile.values()} == {"outside_coverage"}
+    assert [one["dataset"] for one in get(client, "/v1/leases", user="TUR", dataset="states")["empty"]["asked"]] == ["states"]
+
+
+def test_what_is_recorded_without_a_time_is_not_dated_by_another_record(client: TestClient) -> None:
+    for path in ("claims", "proposals", "caveats", "sources/single"):
+        rows = [row for row in get(client, f"/v1/{path}", dataset="five_documents", limit=300)["rows"] if row["time"] is None]
+        assert rows and all(row["because"].startswith("It is recorded, without a time.") for row in rows), path
 
 
 def test_what_changed_between_two_dates(client: TestClient, loaded_store: Store) -> None:

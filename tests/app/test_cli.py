@@ -63,7 +63,9 @@ def test_a_question_answered_by_a_neo4j_of_ones_own(remote: dict[str, str], tmp_
     none = dyad(remote, "query", "dyad_status", "a=ISL", "b=FJI", "on=1950")
     assert none.returncode == 0 and "record" in none.stdout
     csv = dyad(remote, "query", "dyad_organizations", "a=KAZ", "b=RUS", "on=2023", "--csv")
-    assert csv.stdout.splitlines()[0].startswith("organization,name")
+    assert csv.stdout.splitlines()[0].startswith("organization,name") and csv.stdout.splitlines()[0].endswith(",because")
+    none = dyad(remote, "query", "dyad_status", "a=ISL", "b=FJI", "on=2015", "--csv")
+    assert none.returncode == 0 and len(none.stdout.splitlines()) == 1 and "that is not a no" in none.stderr
     assert not (tmp_path / "home").exists(), "no local server is started, nothing is written for one"
 
 

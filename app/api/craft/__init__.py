@@ -26,7 +26,7 @@ from app.settings import Settings, listed
 __all__ = ["COSTLY", "KEYED", "describe", "install"]
 
 _THIS_MACHINE = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
-_EXPOSED = ("ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID", "X-Truncated", VERSION_HEADER)
+_EXPOSED = ("ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID", "X-Empty-Reason", "X-Empty-Explanation", "X-Truncated", VERSION_HEADER)
 _ALLOWED = ("Accept", "Authorization", "Content-Type", "If-None-Match", "X-Request-ID", HEADER)
 
 
