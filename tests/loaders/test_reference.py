@@ -246,3 +246,10 @@ def test_papers_and_record_stand_side_by_side(loaded_store: Store, facts: dict[s
     for id, other, link in sorted(tied)[:200]:
         (row,) = [row for row in ask(loaded_store, "facts", {"ids": [other], "datasets": []}) if row["id"] == other]
         assert id in [one["id"] for one in row[link]]
+
+
+def test_levels_of_partnership_are_named_in_all_languages_of_answers(loaded_store: Store) -> None:
+    found = loaded_store.read(
+        "MATCH (level:PartnershipLevel) RETURN level.id AS id, COLLECT { MATCH (level)<-[:NAME_OF]-(n:Name) RETURN DISTINCT n.language } AS languages", {}
+    )
+    assert len(found) > 15 and [one["id"] for one in found if not {"en", "ru", "kk"} <= set(one["languages"])] == []
