@@ -469,7 +469,7 @@ def model_of(query: queries.Query) -> type[QueryAnswer]:
     name = "".join(part.capitalize() for part in query.name.split("_"))
     columns: dict[str, Any] = {one.name: (_type_of(one), Field(default=None, description=one.description)) for one in query.columns}
     if query.judged:
-        columns["because"] = (str | None, Field(default=None, description="Why the row is as certain as it is, and no more."))
+        columns["because"] = (str | None, Field(default=None, description="Why the row is as certain as it is, and no more; nothing where its facts are not told in full."))
     if {"document", "start", "end"} <= columns.keys():
         columns |= {one: (str | None, Field(default=None, description=Passage.model_fields[one].description)) for one in ("text", "text_refused")}
     row = create_model(f"{name}Row", __base__=Strict, __doc__=query.title, **{_safe(key): (of, _aliased(key, field)) for key, (of, field) in columns.items()})

@@ -213,6 +213,12 @@ def test_what_a_row_says_is_in_the_language_asked_for(client: TestClient, lang: 
     assert "R5" in nothing and bool(CYRILLIC.search(nothing)) == (lang != "en")
 
 
+def test_no_reason_is_made_up_for_rows_whose_facts_are_not_told(client: TestClient) -> None:
+    found = get(client, "/v1/sources/single", limit=700)
+    told = [row["fact"] in found["facts"] for row in found["rows"]]
+    assert found["left_out"] > 0 and not all(told) and told == [row["because"] is not None for row in found["rows"]]
+
+
 def test_fields_leave_out_the_rest(client: TestClient) -> None:
     found = get(client, "/v1/dyads/KAZ/RUS/treaties", on="2013-06-30", fields="treaty,holds")
     assert found["columns"] == ["treaty", "holds"] and all(set(row) == {"treaty", "holds", "because"} for row in found["rows"])
