@@ -104,7 +104,13 @@ def why(word: str, facts: Iterable[Mapping[str, Any]], from_: date, until: date,
         return words.say("No record says so; that is not a no (R5).")
     fitting = [values for certainty, values in judged if certainty is wanted]
     if fitting:
-        return _why(wanted, min(fitting, key=lambda values: _days_off(bounds_of(values), from_, until)), from_, until, words)
+        text = _why(wanted, min(fitting, key=lambda values: _days_off(bounds_of(values), from_, until)), from_, until, words)
+        # Where the surest record only leaves it open, one that dates it says more, though it does not outvote the other.
+        dated = [values for certainty, values in judged if certainty is Certainty.NO] if wanted is Certainty.POSSIBLE else []
+        if not dated:
+            return text
+        nearest = min(dated, key=lambda values: _days_off(bounds_of(values), from_, until))
+        return text + " " + words.say("Another record of it has the time {time}, which excludes {days}.", time=_quoted(nearest, words), days=_days(from_, until, words))
     best, values = max(judged, key=lambda one: one[0])
     # What nobody speaks of for that time is unknown, although each record excludes it: the record says why.
     return _why(best if wanted is Certainty.UNKNOWN else wanted, values, from_, until, words)

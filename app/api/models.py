@@ -448,7 +448,7 @@ class QueryAnswer(Strict):
     parameters: dict[str, Any] = Field(description="As they were understood, with canonical ids.")
     resolved: dict[str, list[Resolved]] = Field(description="By parameter: what actors and entities were taken to mean.")
     releases: list[Release]
-    columns: list[str] = Field(description="Names of the columns, in their order in a CSV.")
+    columns: list[str] = Field(description="Names of the columns of the question, or of those in `fields`; rows that say how sure they are have `because` besides.")
     rows: list[dict[str, Any]]
     next: str | None = Field(description="`cursor` of the next page; nothing on the last.")
     facts: dict[str, Fact] = Field(description="Every fact that a row names, by id, with its passages, time, caveat and contradictions.")

@@ -115,7 +115,7 @@ def run(here: Context, request: Request, query: queries.Query, inside: Mapping[s
         "parameters": meant.bound,
         "resolved": {parameter: [one.as_dict() for one in several] for parameter, several in meant.resolved.items()},
         "releases": found["releases"],
-        "columns": columns,
+        "columns": columns if asked["fields"] else [column.name for column in query.columns],
         "rows": rows,
         "next": following,
         **{key: found[key] for key in ("facts", "left_out", "uncorroborated", "labels", "empty")},

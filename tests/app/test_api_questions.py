@@ -261,7 +261,7 @@ def test_csv_has_the_rows_of_the_page(client: TestClient) -> None:
     found = get(client, path, **given)
     response = client.get(path, params=given, headers={"Accept": "text/csv, application/json;q=0.5"})
     rows = list(csv.reader(io.StringIO(response.text)))
-    assert rows[0] == found["columns"] and [row[0] for row in rows[1:]] == [row["fact"] for row in found["rows"]]
+    assert rows[0] == [*found["columns"], "because"] and [row[0] for row in rows[1:]] == [row["fact"] for row in found["rows"]]
     assert 'rel="next"' in response.headers["link"]
 
 
@@ -369,3 +369,14 @@ def test_nothing_changes_from_a_day_to_itself(client: TestClient) -> None:
     assert all(not part["appeared"] and not part["disappeared"] and not part["changed"] for part in found["sections"].values())
     assert found["facts"] == {} and found["sections"]["treaties"]["unchanged"] > 10
     assert "lies before" in assert_problem(client.get("/v1/dyads/KAZ/RUS/changes?from=2022&until=2021"), 400)["detail"]
+
+
+def test_a_record_that_dates_what_another_leaves_open_is_told(client: TestClient) -> None:
+    """The papers know of a membership only as of their own date; the reference set has the day of entry."""
+    (row,) = get(client, "/v1/organizations/EAEU/members/KAZ", on="2014-12-31")["rows"]
+    assert row["holds"] == "possible" and row["because"].endswith("Another record of it has the time 2015-01-01/, which excludes 2014-12-31.")
+    (row,) = get(client, "/v1/organizations/EAEU/members/KAZ", on="2014-12-31", dataset="five_documents")["rows"]
+    assert row["holds"] == "possible" and "Another record" not in row["because"]
+    told = get(client, "/v1/dyads/KAZ/RUS/organizations", on="1990-06-01")
+    csto = next(row for row in told["rows"] if row["organization"] == "org_csto")
+    assert "has the time 2002-10-07/, which excludes 1990-06-01." in csto["because"]

@@ -305,6 +305,7 @@ def reasons(words: Words) -> Iterator[str]:
     for attested in (later, LAST_DAY):
         for certain in (Bounds(DAY, DAY, date(2014, 1, 1), None, attested), Bounds(DAY, date(2014, 1, 1), DAY, None, attested)):
             yield why("possible", [{"time": "2013-06-30", **asdict(certain)}], later, later, words)
+            yield why("possible", [{"time": time, **asdict(days)} for time, days in (("2013-06-30", certain), ("2021", Bounds(date(2021, 1, 1), date(2021, 12, 31))))], later, later, words)
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
