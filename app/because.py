@@ -14,6 +14,8 @@ from app.words import Words
 from ontology.times import FIRST_DAY, LAST_DAY, Bounds, Certainty, began_within, holds
 
 _DAYS = ("possible_from", "certain_from", "certain_until", "possible_until", "last_attested")
+# Kinds whose time is that of what was said; the time of others that are attributed is that of what they tell of.
+_SAID = ("proposal", "sanction_announcement")
 _WORDS = {one.word: one for one in Certainty}
 
 Facts = Mapping[str, Mapping[str, Any]]
@@ -59,6 +61,8 @@ def why_line(row: Mapping[str, Any], facts: Facts, names: Mapping[str, str], fro
         day = values[0].get("certain_from")
         over = words.say("; it was over by {day}", day=day) if day else ""
         text = words.say("A source names it only as the status before the next one: its start is not stated{over}.", over=over)
+    elif row.get("basis") == "attributed" and values and values[0].get("kind") not in _SAID and row["holds"] != "certain":
+        text = words.say("Its time, {time}, is that of what it tells of; when it was said is not recorded.", time=_quoted(values[0], words))
     elif row.get("missing"):
         who = ", ".join(names.get(id, id) for id in row["missing"])
         text = words.say("There is no record that {who} belongs to it; that is not a no (R5).", who=who)
@@ -105,8 +109,8 @@ def why(word: str, facts: Iterable[Mapping[str, Any]], from_: date, until: date,
     fitting = [values for certainty, values in judged if certainty is wanted]
     if fitting:
         text = _why(wanted, min(fitting, key=lambda values: _days_off(bounds_of(values), from_, until)), from_, until, words)
-        # Where the surest record only leaves it open, one that dates it says more, though it does not outvote the other.
-        dated = [values for certainty, values in judged if certainty is Certainty.NO] if wanted is Certainty.POSSIBLE else []
+        # Where the surest record only leaves it open or says nothing of it, one that dates it says more, though it does not outvote the other.
+        dated = [values for certainty, values in judged if certainty is Certainty.NO] if wanted in (Certainty.POSSIBLE, Certainty.UNKNOWN) else []
         if not dated:
             return text
         nearest = min(dated, key=lambda values: _days_off(bounds_of(values), from_, until))

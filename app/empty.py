@@ -36,7 +36,7 @@ def why_empty(
     if nearest:
         if not bounded:
             text = words.say("There are records near to {what}, but of other times. That is no record of the opposite.", what=what)
-        elif all(near[id] for id in nearest):
+        elif outside:
             text = words.say("There are records of {what}, but they exclude {when}. That is no record of the opposite.", what=what, when=when)
         else:
             text = words.say("There are records of {what}, but of other times than {when}; that is not a no (R5).", what=what, when=when)

@@ -194,6 +194,8 @@ def _choose(store: Store, schema: Schema, text: str, wanted: tuple[str, ...], ma
             return Resolved(text, meant)
         near = _near(matcher, text, wanted)
         hint = f"; near: {', '.join(one['name'] or one['id'] for one in near)}" if near else "; /v1/search finds names by their words"
+        if _is_pair(matcher, text):
+            hint = "; it is a pair, and one thing is asked for: give its sides as `a` and `b`, or the pair as `dyad`, where the question takes them"
         raise Unknown(f"no id, code or name {text!r} is known{hint}", near)
     best: dict[str, Match] = {}
     for one in sorted(fitting, key=order):
@@ -225,8 +227,15 @@ def _meant(matcher: Matcher, text: str, wanted: tuple[str, ...]) -> Match | None
     best = next(iter(matcher.match(text, scope, 1)), None)
     if best and best.match and best.by in _TAKEN:
         return _of_candidate(best)
-    only = matcher.only_one(text, scope)
+    only = None if _is_pair(matcher, text) else matcher.only_one(text, scope)
     return _of_candidate(only, "words") if only else None
+
+
+def _is_pair(matcher: Matcher, text: str) -> bool:
+    """Whether a text is two actors with a hyphen between."""
+    parts = text.split("-")
+    sides = (("-".join(parts[:at]), "-".join(parts[at:])) for at in range(1, len(parts)))
+    return any(all(side.strip() and any(one.match for one in matcher.match(side, Scope(classes=("Actor",)), 1)) for side in pair) for pair in sides)
 
 
 def _of_candidate(found: Candidate, by: str | None = None) -> Match:

@@ -55,6 +55,7 @@ _NAMED, _WORDED = {"actor", "actors", "entity", "entities"}, {"text", "texts"}
 _ENDPOINT = re.compile(r"(/\S+) \[([^\]]+)\]((?: \w+=\S+)*)( costly)?")
 # Of what is longer, names, no id of a pair is made.
 _LONGEST_CODE = 4
+_DASHES = str.maketrans("–—‐‑", "----")
 _BARE_KEY = re.compile(r"([{,]\s*)(\w+)(\s*:)")
 
 
@@ -223,6 +224,7 @@ def _worded(query: str, parameter: Parameter, text: str) -> str:
 
 def _pair(query: str, parameter: Parameter, text: str) -> str:
     """The id of a dyad, whose codes stand in alphabetical order, from two codes in any order; of two names something that `names` reads."""
+    text = text.translate(_DASHES)
     sides = [side.strip() for side in text.split("-")]
     if len(sides) < 2 or not all(sides):
         raise BadInput(f"{query}: parameter {parameter.name} takes pairs of codes or names such as KAZ-RUS, found {text!r}")

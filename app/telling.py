@@ -140,14 +140,19 @@ def _sentence(
     if query.judged:
         for certainty in _CERTAINTIES:
             if some := [row for row in rows if row[query.judged] == certainty]:
-                told.append(f"{words.say(certainty)} {len(some)}: {words.listed([_called(query, row, names, facts, words) for row in some], _MOST_NAMES)}")
+                told.append(f"{words.say(certainty)} {len(some)}: {words.listed(_all_called(query, some, names, facts, words), _MOST_NAMES)}")
                 if certainty != "certain" and not doubts and (reason := some[0].get("because")):
                     which = f"{_called(query, some[0], names, facts, words)}: " if len(rows) > 1 else ""
                     doubts.append(which + reason.rstrip("."))
     elif rows:
-        told.append(words.listed([_called(query, row, names, facts, words) for row in rows], _MOST_NAMES))
+        told.append(words.listed(_all_called(query, rows, names, facts, words), _MOST_NAMES))
     remarks = _remarks(facts, left_out, words)
     return f"{head}: {'; '.join(told)}." + "".join(f" {one}." for one in [*doubts, *remarks])
+
+
+def _all_called(query: Query, rows: Rows, names: Mapping[str, str], facts: Mapping[str, Any], words: Words) -> list[str]:
+    """What some rows are about, each once: paths over other facts can lead over the same names."""
+    return list(dict.fromkeys(_called(query, row, names, facts, words) for row in rows))
 
 
 def _called(query: Query, row: Mapping[str, Any], names: Mapping[str, str], facts: Mapping[str, Any], words: Words) -> str:

@@ -1,5 +1,5 @@
 // title: Every fact about an entity
-// description: All records in which an entity has a part (subject, object, addressee, event, statement, place, ...), with how certain each
+// description: All records in which an entity has a part (subject, object, addressee, event, statement, topic, ...), with how certain each
 //   holds in a period, in the order of their start; those without a time come last.
 //   Records that are only about a pair with it come with role about. For a period, law, policy or event as for an actor.
 // endpoint: /entities/{entity}/facts [Sources]

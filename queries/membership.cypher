@@ -10,7 +10,7 @@
 // parameter until (last_day, optional): its last day; without it to the end
 // parameter kinds (texts, optional, terms of kind): only facts of these kinds, e.g. membership; empty means all
 // parameter modalities (texts, optional, terms of modality): only what is said with these modalities, e.g. official_position; empty means all
-// parameter certainty (texts, optional, one of certain|possible|unknown): only rows of this certainty: certain, possible, unknown; empty means all
+// parameter certainty (texts, optional, one of certain|possible|unknown|no): only rows of this certainty: certain, possible, unknown, no; empty means all
 // parameter datasets (datasets, optional): only what these data sets say; empty means all
 // column actor (id): the actor
 // column organization (id): the organization

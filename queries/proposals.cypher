@@ -80,8 +80,9 @@ OPTIONAL CALL (releases, f) {
   WHERE outcome.release IN releases AND outcome.certain_from >= f.possible_from
   RETURN outcome
   UNION
-  MATCH (f)-[:OBJECT]->()<-[:OBJECT]-(outcome:EventFact)
-  WHERE outcome.release IN releases AND outcome <> f AND coalesce(outcome.certain_from >= f.possible_from, true)
+  MATCH (f)-[:OBJECT]->(proposed)<-[:OBJECT]-(outcome:EventFact)
+  // What happens to a state is no answer to what was proposed to it.
+  WHERE NOT proposed:State AND outcome.release IN releases AND outcome <> f AND coalesce(outcome.certain_from >= f.possible_from, true)
     AND outcome.predicate =~ '(put_end|reject|declin|refus|abandon|adopt|accept|approv|implement|establish|reali[sz]).*'
   RETURN outcome
 }

@@ -19,7 +19,7 @@
 // column status (text, one of recognized|not_recognized|contradictory|unknown): recognized, not_recognized, contradictory where equally sure records differ, or unknown
 // column record (text): recorded_yes, recorded_no, recorded_both where equally sure records differ, other_time where records speak of other times only, or no_record
 // column holds (certainty): how sure the status is in the period
-// column last_known (text): the status that is recorded for another time or without one, where it is unknown for the period
+// column last_known (text): the status that is recorded for an earlier time or without one, where it is unknown for the period
 // column times (texts): times of the records, in EDTF
 // column facts (ids): all records of the pair, also those that do not reach into the period
 :params {recognizers: ['state_kazakhstan', 'state_russia'], recognized: [], from: '0001-01-01', until: '9999-12-31', kinds: [], modalities: [], certainty: [], datasets: []};

@@ -61,8 +61,11 @@ CALL (releases, one) {
   MATCH (one)-[:ABOUT]->(:Dyad)<-[:ABOUT]-(other:PeriodFact|ClaimFact)
   WHERE other.release IN releases AND other.securitization_level <> one.securitization_level
     AND NOT EXISTS { (one)-[:CONTRADICTS]-(other) }
-    AND coalesce(one.possible_from <= coalesce(other.possible_until, other.last_attested, date('9999-12-31')), true)
-    AND coalesce(other.possible_from <= coalesce(one.possible_until, one.last_attested, date('9999-12-31')), true)
+    // The times overlap by more than a limit that is known roughly, at which one follows the other.
+    AND (coalesce(one.certain_from < coalesce(other.possible_until, other.last_attested, date('9999-12-31')) OR one.certain_until < coalesce(other.possible_until, other.last_attested, date('9999-12-31')), true)
+      AND coalesce(other.possible_from < one.certain_until OR other.possible_from < one.certain_from, true)
+      OR coalesce(other.certain_from < coalesce(one.possible_until, one.last_attested, date('9999-12-31')) OR other.certain_until < coalesce(one.possible_until, one.last_attested, date('9999-12-31')), true)
+      AND coalesce(one.possible_from < other.certain_until OR one.possible_from < other.certain_from, true))
   RETURN other, 'levels' AS basis
 }
 WITH DISTINCT releases, CASE WHEN one.id < other.id THEN one ELSE other END AS one, CASE WHEN one.id < other.id THEN other ELSE one END AS other, basis

@@ -93,7 +93,7 @@ def run(here: Context, request: Request, query: queries.Query, inside: Mapping[s
     following = cursor_after(page, question, found["version"]) if found["more"] else None
     headers = {"Vary": "Accept, Accept-Language", "Content-Language": speech.language}
     if following:
-        headers["Link"] = f'<{request.url.path}?{urlencode([*_others(request), ("cursor", following)])}>; rel="next"'
+        headers["Link"] = f'<{quote(request.url.path)}?{urlencode([*_others(request), ("cursor", following)])}>; rel="next"'
     if kind != "json" and found["empty"]:
         headers |= _why_empty(found["empty"])
     if kind in FORMATS:

@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 
 from app.matching.index import SMALL_WEIGHT, Hit, Index, Name, misprinted
 from app.matching.letters import settle
-from app.matching.words import Place, fathers, joined
+from app.matching.words import Place, Word, fathers, joined
 
 # What a name can rest on, the surest first. A candidate is as sure as the least sure of its words.
 KINDS = ("id", "code", "name", "spelling", "script", "form", "order", "patronymic", "initials", "misprint", "beginning", "words")
@@ -83,6 +83,7 @@ class Asked:
         self.weights = [_INITIAL_WEIGHT if place.is_initial else index.weight(place.word, hits) for place, hits in zip(found, self.hits, strict=True)]
         self.weight = sum(self.weights)
         self.joined_names = frozenset(index.by_joined.get(joined(found) or "", ()))
+        self.is_han = all(place.word.is_han for place in found)
         self.fathers = fathers(found)
         self._by_number: dict[int, list[tuple[int, Hit]]] = {}
         for at, hits in enumerate(self.hits):
@@ -122,15 +123,25 @@ class Comparison:
         self.needed = [at for at in range(len(asked.places)) if at not in self.of_query and not self._may_miss_query(at)]
         self.unsaid = [place for place in range(len(name.words)) if place not in self.of_name and not self._may_miss_name(place)]
         self.whole = not self.needed and not self.unsaid and bool(self.of_query)
-        self.as_one = not self.whole and number in asked.joined_names
+        self.as_one = not self.whole and number in asked.joined_names and not self._sounds_only_as_one()
         self.kinds = self._kinds()
         self.score = _OF_WHOLE_JOINED if self.as_one else self._score()
 
     def _fits(self, at: int, place: int) -> bool:
-        """An initial is no word: `в` of В. Путин is not the preposition."""
+        """An initial is no word: `в` of В. Путин is not the preposition. Nor does a short Chinese word stand for what sounds like it: 马力 is not Mali."""
         if not self.is_person:
-            return True
+            return not self._only_sounds(self.asked.places[at].word, self.index.words[self.name.words[place]])
         return self.asked.places[at].is_initial == (place in self.name.initials)
+
+    @staticmethod
+    def _only_sounds(asked: Word, named: Word) -> bool:
+        return asked.is_han and not named.is_han and len(asked.sound) < _LEAST_JOINED
+
+    def _sounds_only_as_one(self) -> bool:
+        """Chinese words that only sound alike are not the same; nor, but for persons, are short ones what they sound like in letters."""
+        if not self.asked.is_han:
+            return False
+        return all(self.index.words[one].is_han for one in self.name.words) or (not self.is_person and len(joined(self.asked.places) or "") < _LEAST_JOINED)
 
     def _tie(self, at: int, place: int, hit: Hit) -> None:
         self.of_query[at] = (place, hit)

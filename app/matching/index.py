@@ -236,6 +236,9 @@ class Index:
                 if rank == 0 and one.key != other.key and is_cyrillic(one.key) and is_cyrillic(other.key) and sounds(one.key) != sounds(other.key):
                     # Within one script a letter too many is no romanization.
                     keep(number, misprinted(1), "misprint", "1")
+                elif one.is_han and other.is_han and one.key != other.key:
+                    # Other characters that sound alike are other words.
+                    keep(number, misprinted(1), "misprint", "1")
                 else:
                     keep(number, 0.98 if rank == 0 and reading == other.sound else 0.96, spelt(one, other))
             for number in self._by_lemma.get(reading, ()):

@@ -2,7 +2,8 @@
 
 A sound text has the letters a b c d e f g h i j k l m n o p r s t u v x, where `x` is sh, `c` is ch, `j` is zh or dzh and `h` is kh.
 The tables follow the Kazakh Latin alphabets of 2017 (apostrophes), 2018 (acutes, sh, ch) and 2021 (umlauts, ş), BGN/PCGN, ALA-LC,
-GOST and ICAO romanizations, and German, Polish, French and Turkish habits. anyascii reads the scripts without a table here.
+GOST and ICAO romanizations, and German, Polish, French and Turkish habits. anyascii reads the scripts without a table here,
+OpenCC knows which traditional character is which simplified one.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from typing import Any
 
 from anyascii import anyascii
 
@@ -145,9 +147,19 @@ def _read(word: str, table: dict[str, str]) -> str:
     return finder.sub(lambda found: table[found[0]], word).replace(APOSTROPHE, "")
 
 
+@lru_cache(maxsize=1)
+def _simplified() -> Any:
+    # Imported late: few names are Chinese, and its tables are large.
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
+
+
 def folded(text: str) -> str:
-    """Compatibility forms resolved, lower case, one kind of apostrophe, composed letters."""
+    """Compatibility forms resolved, lower case, one kind of apostrophe, composed letters, simplified Chinese characters."""
     text = unicodedata.normalize("NFKC", text).casefold()
     if not text.isascii():
         text = unicodedata.normalize("NFC", text.replace("i\u0307", "i"))
+        if is_han(text):
+            text = _simplified().convert(text)
     return text.translate(_APOSTROPHES)

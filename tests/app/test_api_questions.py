@@ -380,3 +380,42 @@ def test_a_record_that_dates_what_another_leaves_open_is_told(client: TestClient
     told = get(client, "/v1/dyads/KAZ/RUS/organizations", on="1990-06-01")
     csto = next(row for row in told["rows"] if row["organization"] == "org_csto")
     assert "has the time 2002-10-07/, which excludes 1990-06-01." in csto["because"]
+
+
+@pytest.mark.parametrize("path", ["/v1/dyads/Казахстан/Россия/facts", "/v1/organizations/上海合作组织/members", "/v1/dyads/Kazakhstan/Russian Federation/facts"])
+def test_the_next_page_of_an_address_with_any_name_has_an_address(client: TestClient, path: str) -> None:
+    first = client.get(path, params={"limit": 2})
+    assert first.status_code == 200 and first.headers["link"].isascii() and " " not in first.headers["link"].split(">")[0]
+    following = client.get(first.headers["link"].split(">")[0].removeprefix("<"))
+    assert following.status_code == 200 and following.json()["rows"] == client.get(path, params={"limit": 4}).json()["rows"][2:]
+
+
+def test_what_is_told_of_is_not_taken_for_when_it_was_said(client: TestClient) -> None:
+    found = get(client, "/v1/statements", speaker="person_tokayev", on="2022", dataset="five_documents")
+    told = {row["statement"]: row["because"] for row in found["rows"] if row["basis"] == "attributed"}
+    assert told["f3_osce_summit_2010"] == "Its time, 2010, is that of what it tells of; when it was said is not recorded."
+    assert "is that of what it tells of" in told["f3_moscow_visit"] and "what it tells of" not in told["f4_russian_language_org"]
+
+
+def test_a_pair_is_no_single_thing(client: TestClient) -> None:
+    for pair in ("KAZ-RUS", "Казахстан-Россия"):
+        problem = assert_problem(client.get("/v1/claims", params={"about": pair}), 404)
+        assert "it is a pair" in problem["detail"] and "`a` and `b`" in problem["detail"]
+    assert get(client, "/v1/events", dyad="Россия – Казахстан", on="2022-02", limit=1)["parameters"]["dyads"] == ["KAZ-RUS"]
+
+
+def test_an_unknown_row_names_the_record_that_excludes_the_day(client: TestClient) -> None:
+    (row,) = get(client, "/v1/recognitions/matrix", recognizer="RUS", recognized="quasi_dpr", on="2022-12-01")["rows"]
+    assert row["holds"] == "unknown" and "Another record of it has the time 2022-02-21/2022-09-30, which excludes 2022-12-01." in row["because"]
+    assert get(client, "/v1/actors/KAZ/organizations", organization="org_eaeu", on="2010", dataset="reference", certainty="no")["rows"][0]["holds"] == "no"
+
+
+def test_records_of_other_measures_exclude_nothing(client: TestClient) -> None:
+    empty = get(client, "/v1/sanctions", sender="EU", target="BLR", on="2010-01-01", dataset="five_documents")["empty"]
+    assert empty["reason"] == "not_then" and "of other times than 2010-01-01" in empty["explanation"] and "exclude" not in empty["explanation"]
+
+
+def test_paths_over_the_same_names_are_named_once(client: TestClient) -> None:
+    found = get(client, "/v1/paths", start="person_nikonov", end="person_lavrov")
+    chains = {tuple(row["entities"]) for row in found["rows"]}
+    assert len(chains) < len(found["rows"]) and found["sentence"].count("Vyacheslav Nikonov –") == len(chains)

@@ -296,7 +296,7 @@ def reasons(words: Words) -> Iterator[str]:
         yield from (why(word, [values], first, last, words) for word in (certainty, "possible"))
         yield from (why_began(one.word, values, first, last, words) for one in (Certainty.CERTAIN, Certainty.POSSIBLE, Certainty.UNKNOWN))
         sides = [{"actor": "1", "facts": ["1"], "holds": certainty}, {"actor": "2", "facts": [], "holds": certainty}]
-        for row in ({}, {"basis": "previous"}, {"missing": ["1", "2"]}, {"by_side": sides}):
+        for row in ({}, {"basis": "previous"}, {"basis": "attributed"}, {"missing": ["1", "2"]}, {"by_side": sides}):
             yield why_line({"facts": ["1"], "holds": certainty, **row}, {"1": {"values": values}}, {"1": "А", "2": "Б"}, first, last, words)
     yield why("unknown", [], DAY, DAY, words)
     later = date(2020, 1, 1)

@@ -342,6 +342,8 @@ def test_what_became_of_proposals(loaded_store: Store) -> None:
     assert by(rows(loaded_store, "proposals", statuses=["rejected"], datasets=SCOPE), "fact") == {parliament["fact"]}
     cica = rows(loaded_store, "proposals", about="org_cica", statuses=["adopted"])
     assert "ref_proposal_cica_1992" in by(cica, "fact")
+    # What happens to the state to which something was proposed is no answer.
+    assert {row["fact"]: row["status"] for row in rows(loaded_store, "proposals", proposer="state_china")}["ref_xi_astana_2013"] == "proposed"
     # One proposal, whoever is asked for.
     proposed = [by(rows(loaded_store, "proposals", proposer=who, on="1992-10-05", certainty=["certain"]), "fact") for who in (KAZ, "person_nazarbayev")]
     assert proposed == [{"ref_proposal_cica_1992"}] * 2
